@@ -1,0 +1,82 @@
+// Builds everything that ships: one row an entry. `--watch` rebuilds, `--production` minifies.
+import { build, context } from 'esbuild';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  logLevel: 'info',
+  legalComments: 'none',
+};
+
+/** ESM bundles of CommonJS dependencies still call require() for Node's built-ins. */
+const requireInEsm =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** The oldest runtime each bundle meets decides its target. */
+const entries = [
+  {
+    entryPoints: ['src/extension/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode'],
+  },
+  {
+    // Two folders below dist/, because @datadog/pprof looks for prebuilds/ two folders above its own file.
+    entryPoints: ['src/agent/agent.ts'],
+    outfile: 'dist/agent/js/agent.cjs',
+    platform: 'node',
+    format: 'cjs',
+    // Older than the addon supports: the agent must still parse there, to say why it does not profile.
+    target: 'node14',
+  },
+  {
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    banner: { js: `#!/usr/bin/env node\n${requireInEsm}` },
+  },
+  {
+    entryPoints: ['src/webview/main.ts'],
+    outfile: 'dist/webview/main.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    // d3-flame-graph imports its own style sheet; ours follows the editor's theme. Icons are inlined.
+    loader: { '.css': 'css', '.svg': 'text' },
+  },
+  {
+    entryPoints: ['src/webview/worker.ts'],
+    outfile: 'dist/webview/worker.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+  },
+];
+
+async function copyAddon() {
+  const from = join(root, 'node_modules/@datadog/pprof/prebuilds');
+  const to = join(root, 'dist/prebuilds');
+  await mkdir(dirname(to), { recursive: true });
+  await cp(from, to, { recursive: true });
+}
+
+if (!watch) await rm(join(root, 'dist'), { recursive: true, force: true });
+await copyAddon();
+if (watch) {
+  for (const entry of entries) await (await context({ ...common, ...entry })).watch();
+} else {
+  await Promise.all(entries.map((entry) => build({ ...common, ...entry })));
+}
