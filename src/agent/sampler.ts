@@ -1,0 +1,104 @@
+import { isMainThread } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
+import type { Profile } from 'pprof-format';
+import type { TimeProfile, TimeProfileNode } from '@datadog/pprof/out/src/v8-types';
+import type { Micros, Millis } from '../core/units.ts';
+
+// The parts below the package's own `time` API. Its `stop()` clamps the time of a tick to one or two
+// intervals, so a starved process loses time, and its exit listener throws the open profile away.
+import { TimeProfiler } from '@datadog/pprof/out/src/time-profiler-bindings';
+import { serializeTimeProfile } from '@datadog/pprof/out/src/profile-serializer';
+
+export interface SampledWindow {
+  /** pprof: samples/count and wall/nanoseconds, raw lines of the executed code. */
+  readonly profile: Profile;
+  readonly durationMs: Millis;
+  readonly ticks: number;
+  readonly idleTicks: number;
+  readonly agentTicks: number;
+  /** Script names in the window as V8 has them (path or URL), and as the samples have them (path). */
+  readonly scripts: ReadonlyMap<string, string>;
+}
+
+/** V8's sampling profiler of this thread, through @datadog/pprof. */
+export class Sampler {
+  private readonly profiler: InstanceType<typeof TimeProfiler>;
+
+  /** @throws when the native addon cannot be loaded. */
+  constructor(intervalMicros: Micros, longestWindow: Millis) {
+    this.profiler = new TimeProfiler({
+      intervalMicros,
+      durationMillis: longestWindow * 2,
+      lineNumbers: true,
+      withContexts: false,
+      workaroundV8Bug: true,
+      collectCpuTime: false,
+      collectAsyncId: false,
+      useCPED: false,
+      isMainThread,
+    });
+    this.profiler.start();
+  }
+
+  /** Closes the window. With `restart`, the next one opens without a gap in V8's line tables. */
+  stop(restart: boolean): SampledWindow {
+    const raw: TimeProfile = this.profiler.stop(restart);
+    if (!restart) this.profiler.dispose();
+    else if (this.profiler.v8ProfilerStuckEventLoopDetected() > 0) {
+      // V8's processor thread can get stuck and return empty profiles; only a full restart frees it.
+      this.profiler.stop(false);
+      this.profiler.start();
+    }
+    const counts = { ticks: 0, idleTicks: 0, agentTicks: 0 };
+    const scripts = new Map<string, string>();
+    prepare(raw.topDownRoot, counts, scripts);
+    const durationMicros = raw.endTime - raw.startTime;
+    const microsPerTick = counts.ticks > 0 ? Math.max(1, Math.round(durationMicros / counts.ticks)) : 0;
+    return {
+      profile: serializeTimeProfile(raw, microsPerTick),
+      durationMs: durationMicros / 1000,
+      ...counts,
+      scripts,
+    };
+  }
+}
+
+/** Counts ticks, takes the agent's own frames out, and turns file URLs into paths; iterative, as stacks are deep. */
+function prepare(
+  root: TimeProfileNode,
+  counts: { ticks: number; idleTicks: number; agentTicks: number },
+  scripts: Map<string, string>,
+): void {
+  const queue: { node: TimeProfileNode; agent: boolean }[] = [{ node: root, agent: false }];
+  for (let entry = queue.pop(); entry; entry = queue.pop()) {
+    const { node, agent } = entry;
+    counts.ticks += node.hitCount;
+    if (node.name === '(idle)') counts.idleTicks += node.hitCount;
+    if (agent) counts.agentTicks += node.hitCount;
+    const children = node.children as TimeProfileNode[];
+    for (const child of children) {
+      queue.push({ node: child, agent: agent || child.scriptName === __filename });
+      child.scriptName = scriptPath(child.scriptName, scripts);
+    }
+    if (!agent && children.some((child) => child.scriptName === __filename)) {
+      node.children = children.filter((child) => child.scriptName !== __filename);
+    }
+  }
+}
+
+function scriptPath(name: string, scripts: Map<string, string>): string {
+  if (!name || name.startsWith('node:')) return name;
+  let path = scripts.get(name);
+  if (path === undefined) {
+    path = name;
+    if (name.startsWith('file:')) {
+      try {
+        path = fileURLToPath(name);
+      } catch {
+        // Keep the name V8 gave it.
+      }
+    }
+    scripts.set(name, path);
+  }
+  return path;
+}

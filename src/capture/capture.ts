@@ -1,0 +1,206 @@
+import { constants } from 'node:fs';
+import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { captureComment, type CaptureMetadata } from '../core/captureMetadata.ts';
+import { messageOf, SelftimeError } from '../core/errors.ts';
+import { writePprof } from '../core/pprof/writer.ts';
+import type { Millis } from '../core/units.ts';
+import type { AgentConfig } from '../protocol/agentFiles.ts';
+import { agentEnvironment } from './agentEnvironment.ts';
+import { AgentFolder } from './agentFolder.ts';
+import type { Capture, CaptureOptions, CaptureResult, CaptureUpdate, TargetProcess } from './types.ts';
+import { captureWarnings } from './warnings.ts';
+import { WindowMerger } from './windowMerger.ts';
+
+const LOOK_EVERY: Millis = 300;
+const UPDATE_EVERY: Millis = 500;
+
+export const defaultCaptureOptions = {
+  intervalMicros: 5000,
+  windowSeconds: 10,
+  out: undefined,
+  scenario: undefined,
+} satisfies Partial<CaptureOptions>;
+
+/** `<folder>/<program>-<local time>.pb.gz`; sorts by time within a program. */
+export function defaultCaptureFile(folder: string, command: readonly string[], time = new Date()): string {
+  const script = command.slice(1).find((word) => !word.startsWith('-')) ?? command[0] ?? 'capture';
+  const program =
+    basename(script)
+      .replace(/\.[cm]?[jt]sx?$/, '')
+      .replace(/[^\w.-]+/g, '-') || 'capture';
+  const two = (n: number) => String(n).padStart(2, '0');
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join('');
+  return join(folder, `${program}-${day}T${clock}.pb.gz`);
+}
+
+/**
+ * Prepares a recording: checks that it can be written, and makes the folder that agents write into.
+ *
+ * @param agentPath the built agent, absolute.
+ * @throws SelftimeError `agentMissing` or `cannotWrite`.
+ */
+export async function openCapture(options: CaptureOptions, agentPath: string): Promise<Capture> {
+  await access(agentPath, constants.R_OK).catch(() => {
+    throw new SelftimeError(
+      'agentMissing',
+      `The profiling agent is missing: ${agentPath}.`,
+      'Reinstall Selftime, or run its build.',
+    );
+  });
+  const out = resolve(options.cwd, options.out ?? defaultCaptureFile(options.cwd, options.command));
+  await checkWritable(dirname(out));
+  const folder = await mkdtemp(join(tmpdir(), 'selftime-')).catch((error: unknown) => {
+    throw cannotWrite(tmpdir(), error);
+  });
+  return new FolderCapture(options, agentPath, out, folder);
+}
+
+async function checkWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+}
+
+function cannotWrite(place: string, error: unknown): SelftimeError {
+  return new SelftimeError(
+    'cannotWrite',
+    `Cannot write to ${place}: ${messageOf(error)}.`,
+    'Choose another place for the capture.',
+  );
+}
+
+class FolderCapture implements Capture {
+  private readonly options: CaptureOptions;
+  private readonly agentPath: string;
+  private readonly out: string;
+  private readonly folder: string;
+  private readonly files: AgentFolder;
+  private readonly merger = new WindowMerger();
+  private readonly listeners = new Set<(update: CaptureUpdate) => void>();
+  private readonly startTime: Millis = Date.now();
+  private readonly timer: NodeJS.Timeout;
+  private looking: Promise<void> = Promise.resolve();
+  private lastUpdate: Millis = 0;
+  private updatedSamples = 0;
+
+  constructor(options: CaptureOptions, agentPath: string, out: string, folder: string) {
+    this.options = options;
+    this.agentPath = agentPath;
+    this.out = out;
+    this.folder = folder;
+    this.files = new AgentFolder(folder);
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY);
+    this.timer.unref();
+  }
+
+  environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+    const { intervalMicros, windowSeconds } = this.options;
+    const config: AgentConfig = { folder: this.folder, intervalMicros, windowMs: windowSeconds * 1000 };
+    return agentEnvironment(base, this.agentPath, config);
+  }
+
+  onUpdate(listener: (update: CaptureUpdate) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  processes(): readonly TargetProcess[] {
+    return this.merger.processes();
+  }
+
+  async finish(exit: {
+    readonly code: number | null;
+    readonly signal: NodeJS.Signals | null;
+  }): Promise<CaptureResult> {
+    const durationMs = Date.now() - this.startTime;
+    clearInterval(this.timer);
+    await this.look();
+    await this.merger.includeLaunchersIfAlone();
+    const processes = this.merger.processes();
+    const warnings = captureWarnings(this.merger, {
+      durationMs,
+      intervalMicros: this.options.intervalMicros,
+    });
+    const cpu = cpus();
+    const metadata: CaptureMetadata = {
+      version: 1,
+      profileType: 'wall',
+      command: this.options.command,
+      cwd: this.options.cwd,
+      startTime: this.startTime,
+      durationMs,
+      intervalMicros: this.options.intervalMicros,
+      samples: this.merger.samples,
+      ...(this.options.scenario === undefined ? {} : { scenario: this.options.scenario }),
+      exitCode: exit.code,
+      signal: exit.signal,
+      platform: `${process.platform}-${process.arch}`,
+      cpuModel: cpu[0]?.model.trim() ?? '',
+      cpuCount: cpu.length,
+      processes,
+      warnings,
+    };
+    const profile = this.snapshot(durationMs, [captureComment(metadata)]);
+    await this.write(await promisify(gzip)(writePprof(profile)));
+    await this.discard();
+    return { file: this.out, profile, durationMs, samples: metadata.samples, processes, warnings };
+  }
+
+  async discard(): Promise<void> {
+    clearInterval(this.timer);
+    this.listeners.clear();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async write(bytes: Uint8Array): Promise<void> {
+    const temporary = `${this.out}.tmp`;
+    try {
+      await writeFile(temporary, bytes);
+      await rename(temporary, this.out);
+    } catch (error) {
+      const kept = `The recorded windows are still in ${this.folder}.`;
+      throw new SelftimeError('cannotWrite', `Cannot write ${this.out}: ${messageOf(error)}.`, kept);
+    }
+  }
+
+  private snapshot(durationMs: Millis, comments: readonly string[] = []) {
+    const { intervalMicros } = this.options;
+    return this.merger.build({ intervalMicros, startTime: this.startTime, durationMs, comments });
+  }
+
+  /** One look at a time: a second call waits for the first and looks again. */
+  private look(): Promise<void> {
+    this.looking = this.looking.then(async () => {
+      await this.merger.add(await this.files.readNew());
+      this.tellListeners();
+    });
+    // A folder that someone removed must not become an unhandled rejection; finish() reports what is missing.
+    this.looking = this.looking.catch(() => undefined);
+    return this.looking;
+  }
+
+  private tellListeners(): void {
+    const now = Date.now();
+    const { samples } = this.merger;
+    if (this.listeners.size === 0 || samples === this.updatedSamples || now - this.lastUpdate < UPDATE_EVERY)
+      return;
+    this.lastUpdate = now;
+    this.updatedSamples = samples;
+    const elapsedMs = now - this.startTime;
+    const update: CaptureUpdate = {
+      elapsedMs,
+      samples,
+      processes: this.processes(),
+      profile: this.snapshot(elapsedMs),
+    };
+    for (const listener of this.listeners) listener(update);
+  }
+}

@@ -1,0 +1,71 @@
+import { constants } from 'node:os';
+import spawn from 'cross-spawn';
+import { messageOf, SelftimeError } from '../core/errors.ts';
+import type { Millis } from '../core/units.ts';
+
+export interface TargetExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** As a shell reports it: the code, or 128 + the signal's number. */
+  readonly exitCode: number;
+}
+
+/** A target that was told to stop and does not is killed after this; its closed windows are on disk by then. */
+const STOP_GRACE: Millis = 10_000;
+
+/**
+ * Runs the target in the foreground: it shares our terminal, and signals meant for it are passed on.
+ * @throws SelftimeError `programMissing` when it cannot be started.
+ */
+export function runTarget(
+  command: readonly string[],
+  options: {
+    readonly cwd: string;
+    readonly environment: NodeJS.ProcessEnv;
+    /** The target is told to end after this long. */
+    readonly durationSeconds?: number | undefined;
+    readonly outputToStderr?: boolean;
+  },
+): Promise<TargetExit> {
+  const [program, ...args] = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.environment,
+      stdio: ['inherit', options.outputToStderr ? 2 : 'inherit', 'inherit'],
+    });
+    // A terminal sends Ctrl+C to the whole foreground group: the target has it already.
+    const forwarded: NodeJS.Signals[] = process.stdin.isTTY
+      ? ['SIGTERM', 'SIGHUP']
+      : ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    const forward = (signal: NodeJS.Signals) => {
+      if (forwarded.includes(signal)) child.kill(signal);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, forward);
+    const timers: NodeJS.Timeout[] = [];
+    const stopAfter = options.durationSeconds;
+    if (stopAfter !== undefined) {
+      timers.push(setTimeout(() => child.kill('SIGTERM'), stopAfter * 1000));
+      timers.push(setTimeout(() => child.kill('SIGKILL'), stopAfter * 1000 + STOP_GRACE));
+    }
+    const settle = () => {
+      timers.forEach(clearTimeout);
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, forward);
+    };
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      settle();
+      const reason = error.code === 'ENOENT' ? 'it is not on the PATH' : messageOf(error);
+      reject(
+        new SelftimeError(
+          'programMissing',
+          `Cannot start "${program}": ${reason}.`,
+          'Check the command after --.',
+        ),
+      );
+    });
+    child.on('close', (code, signal) => {
+      settle();
+      resolve({ code, signal, exitCode: code ?? 128 + (signal ? constants.signals[signal] : 0) });
+    });
+  });
+}

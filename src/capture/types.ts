@@ -1,0 +1,72 @@
+import type { Profile } from '../core/profile.ts';
+import type { Micros, Millis } from '../core/units.ts';
+
+/** How to record; every field has a default (see defaultCaptureOptions). */
+export interface CaptureOptions {
+  /** Sampling interval of wall time. */
+  readonly intervalMicros: Micros;
+  /** Longest window, in seconds; the first ones are shorter, so that the first lines show early. */
+  readonly windowSeconds: number;
+  /** Where the capture goes; undefined: a new file in the default folder (see defaultCaptureFile). */
+  readonly out: string | undefined;
+  readonly scenario: string | undefined;
+  /** Shown as the capture's command; argv of the target. */
+  readonly command: readonly string[];
+  readonly cwd: string;
+}
+
+/** A Node process of the target that loaded the agent, with one entry for each of its threads that did. */
+export interface TargetProcess {
+  readonly pid: number;
+  readonly ppid: number;
+  /** The script it runs, or its title. */
+  readonly name: string;
+  readonly nodeVersion: string;
+  readonly threads: readonly TargetThread[];
+}
+
+export interface TargetThread {
+  /** 0 is the main thread. */
+  readonly threadId: number;
+  readonly samples: number;
+}
+
+/** What a running capture knows now; sent as windows arrive. */
+export interface CaptureUpdate {
+  readonly elapsedMs: Millis;
+  readonly samples: number;
+  readonly processes: readonly TargetProcess[];
+  /** All closed windows merged, source maps applied. */
+  readonly profile: Profile;
+}
+
+export interface CaptureResult {
+  /** Absolute path of the `.pb.gz`. */
+  readonly file: string;
+  readonly profile: Profile;
+  readonly durationMs: Millis;
+  readonly samples: number;
+  readonly processes: readonly TargetProcess[];
+  /** For people, one sentence each: agent could not load, too short to sample, lost windows. */
+  readonly warnings: readonly string[];
+}
+
+/** One recording from before the target starts until its capture is on disk. Does not start the target itself. */
+export interface Capture {
+  /**
+   * The environment to start the target with: `base` plus ours. NODE_OPTIONS of `base` is kept, our
+   * --require added last; pass the already merged environment (inherited, envFile, env).
+   */
+  environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
+  /** Calls back at most twice a second while new windows arrive; returns the unsubscriber. */
+  onUpdate(listener: (update: CaptureUpdate) => void): () => void;
+  /** Processes that have loaded the agent so far. */
+  processes(): readonly TargetProcess[];
+  /** Call once, after the target has ended: reads what is left, writes the capture. Rejects with a SelftimeError. */
+  finish(exit: {
+    readonly code: number | null;
+    readonly signal: NodeJS.Signals | null;
+  }): Promise<CaptureResult>;
+  /** Gives up: stops watching and deletes what was recorded. */
+  discard(): Promise<void>;
+}

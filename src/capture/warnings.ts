@@ -1,0 +1,56 @@
+import { basename } from 'node:path';
+import type { Micros, Millis } from '../core/units.ts';
+import type { FailureRecord } from '../protocol/agentFiles.ts';
+import type { WindowMerger } from './windowMerger.ts';
+
+/** Fewer samples than this say little about which line is hot. */
+const FEW_SAMPLES = 20;
+
+/** What a person should know before trusting the capture; one sentence each, with the next step. */
+export function captureWarnings(
+  merger: WindowMerger,
+  run: { readonly durationMs: Millis; readonly intervalMicros: Micros },
+): string[] {
+  const warnings = merger.failures.map(failureWarning);
+  const processes = merger.processes();
+  const interval = `${run.intervalMicros / 1000} ms`;
+  if (processes.length === 0) {
+    warnings.push(
+      'No Node.js process loaded the profiler: the command may not run Node.js, or clears its environment.',
+    );
+  } else if (merger.samples < FEW_SAMPLES && merger.failures.length < processes.length) {
+    const ran = `${(run.durationMs / 1000).toFixed(run.durationMs < 1000 ? 2 : 1)} s`;
+    warnings.push(
+      `Too short to sample: ${merger.samples} samples of running code in ${ran} at one every ${interval}. ` +
+        'Let the program run longer, or sample more often (1000 microseconds).',
+    );
+  }
+  for (const { name, pid, threadId } of merger.unfinished) {
+    const thread = threadId === 0 ? '' : ` (worker ${threadId})`;
+    warnings.push(
+      `${name}, pid ${pid}${thread}, did not close its last window: it was killed or still runs. ` +
+        'The end of its profile is missing.',
+    );
+  }
+  if (merger.unreadable > 0)
+    warnings.push(`${merger.unreadable} recorded files could not be read and are missing.`);
+  for (const file of merger.sourceMaps.minified) {
+    warnings.push(
+      `${basename(file)} is minified onto few lines, and Node.js before 26 records no columns: its lines cannot be told apart. ` +
+        'Profile a build that keeps line breaks.',
+    );
+  }
+  return warnings;
+}
+
+function failureWarning(failure: FailureRecord): string {
+  const where = `Node.js ${failure.nodeVersion} on ${failure.platform}-${failure.arch}`;
+  const ran = `Process ${failure.pid} ran unprofiled:`;
+  if (failure.code === 'ERR_DLOPEN_DISABLED') {
+    return `${ran} native addons are switched off (--no-addons). Start it without that flag.`;
+  }
+  if (/No native build was found/.test(failure.message)) {
+    return `${ran} there is no profiler for ${where}. Use Node.js 18 to 26 on Linux, macOS or Windows x64.`;
+  }
+  return `${ran} the profiler did not load in ${where}: ${failure.message.split('\n')[0]}.`;
+}

@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url';
+import { defaultCaptureFile, defaultCaptureOptions, openCapture } from '../../capture/capture.ts';
+import { runTarget, type TargetExit } from '../../capture/runTarget.ts';
+import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
+import { SelftimeError } from '../../core/errors.ts';
+import type { Micros, Millis } from '../../core/units.ts';
+
+export interface RecordOptions {
+  readonly intervalMicros: Micros | undefined;
+  readonly durationSeconds: number | undefined;
+  readonly windowSeconds: number | undefined;
+  readonly scenario: string | undefined;
+  readonly out: string | undefined;
+  /** Keeps our stdout free for data: the target's goes to stderr. */
+  readonly targetOutputToStderr: boolean;
+}
+
+/** The contract of `record --json` (README.md). */
+export interface RecordResult {
+  /** Absolute path. */
+  readonly capture: string;
+  readonly command: readonly string[];
+  /** The target's own, or 128 + its signal's number. */
+  readonly exitCode: number;
+  readonly durationMs: Millis;
+  readonly samples: number;
+  /** null: this version neither limits nor measures it. */
+  readonly overhead: { readonly budget: number | null; readonly measured: number | null };
+  readonly pauses: readonly never[];
+  readonly processes: readonly { readonly pid: number; readonly name: string; readonly threads: number }[];
+  readonly warnings: readonly string[];
+}
+
+/** Beside the bundle of the command line. */
+const AGENT = fileURLToPath(new URL('./agent/js/agent.cjs', import.meta.url));
+
+export async function record(command: readonly string[], options: RecordOptions): Promise<RecordResult> {
+  if (usesPermissionModel([...command, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)])) {
+    throw new SelftimeError(
+      'usage',
+      "Node's permission model keeps the profiler out of the target.",
+      'Record without --permission.',
+    );
+  }
+  const cwd = process.cwd();
+  const capture = await openCapture(
+    {
+      intervalMicros: options.intervalMicros ?? defaultCaptureOptions.intervalMicros,
+      windowSeconds: options.windowSeconds ?? defaultCaptureOptions.windowSeconds,
+      out: options.out ?? defaultCaptureFile(cwd, command),
+      scenario: options.scenario,
+      command,
+      cwd,
+    },
+    AGENT,
+  );
+  let exit: TargetExit;
+  try {
+    exit = await runTarget(command, {
+      cwd,
+      environment: capture.environment(process.env),
+      durationSeconds: options.durationSeconds,
+      outputToStderr: options.targetOutputToStderr,
+    });
+  } catch (error) {
+    await capture.discard();
+    throw error;
+  }
+  const result = await capture.finish(exit);
+  return {
+    capture: result.file,
+    command,
+    exitCode: exit.exitCode,
+    durationMs: result.durationMs,
+    samples: result.samples,
+    overhead: { budget: null, measured: null },
+    pauses: [],
+    processes: result.processes.map(({ pid, name, threads }) => ({ pid, name, threads: threads.length })),
+    warnings: result.warnings,
+  };
+}

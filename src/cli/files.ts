@@ -1,0 +1,60 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { messageOf, SelftimeError } from '../core/errors.ts';
+import { ProfileBuilder } from '../core/profileBuilder.ts';
+import { readProfileFile } from '../core/profileFile.ts';
+import type { Profile } from '../core/profile.ts';
+
+/** @throws SelftimeError naming the file and what is wrong with it. */
+export async function loadProfile(file: string): Promise<Profile> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new SelftimeError('fileNotFound', `${file} does not exist.`, 'Check the path.');
+    }
+    throw new SelftimeError(
+      'fileUnreadable',
+      `${file} cannot be read: ${messageOf(error)}.`,
+      'Check the path and its permissions.',
+    );
+  }
+  return readProfileFile(file, bytes);
+}
+
+/** One file as it is; several of the same sample types as their sum. */
+export async function loadProfiles(files: readonly string[]): Promise<Profile> {
+  const profiles = [];
+  for (const file of files) profiles.push(await loadProfile(file));
+  const [first, ...rest] = profiles;
+  if (rest.length === 0) return first;
+  const types = (p: Profile) => p.sampleTypes.map((t) => `${t.type}/${t.unit}`).join(', ');
+  const builder = new ProfileBuilder(first.sampleTypes);
+  profiles.forEach((profile, i) => {
+    if (types(profile) !== types(first)) {
+      const message = `${files[i]} holds ${types(profile)}, but ${files[0]} holds ${types(first)}.`;
+      throw new SelftimeError('usage', message, 'Give files of the same kind.');
+    }
+    builder.add(profile);
+  });
+  const summed = builder.build({
+    ...first,
+    durationNanos: profiles.reduce((sum, p) => sum + p.durationNanos, 0),
+  });
+  return { ...summed, defaultSampleType: first.defaultSampleType };
+}
+
+/** Whole or not at all. */
+export async function saveFile(file: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${file}.tmp`;
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, file);
+  } catch (error) {
+    throw new SelftimeError(
+      'cannotWrite',
+      `Cannot write ${file}: ${messageOf(error)}.`,
+      'Choose another place.',
+    );
+  }
+}

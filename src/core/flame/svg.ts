@@ -1,0 +1,79 @@
+import type { CallTree } from '../callTree.ts';
+import { formatPercent, formatValue } from '../format.ts';
+import type { Profile } from '../profile.ts';
+import type { CssPixels } from '../units.ts';
+import { layoutFlame, wholeTree, type FlameFrame } from './layout.ts';
+import { originOf } from './origin.ts';
+import { FlamePalette } from './palette.ts';
+
+const ROW: CssPixels = 20;
+const HEADER: CssPixels = 32;
+const MARGIN: CssPixels = 8;
+/** Of the 12 px monospace-free font below, wide letters included: a label that fits by this never sticks out. */
+const LETTER: CssPixels = 6.8;
+
+const theme = {
+  background: [1, 1, 1],
+  foreground: [0.13, 0.13, 0.13],
+  own: [0.9, 0.4, 0.05],
+  match: [0.5, 0.2, 0.8],
+} as const;
+
+/** The call tree as a standalone SVG: an icicle, root on top, with the full text of each frame as its tooltip. */
+export function flameSvg(
+  profile: Profile,
+  tree: CallTree,
+  options: { readonly sampleType: number; readonly title: string; readonly width?: CssPixels },
+): string {
+  const width = options.width ?? 1200;
+  const inner = width - 2 * MARGIN;
+  const { unit, type } = profile.sampleTypes[options.sampleType];
+  const layout = layoutFlame(tree, wholeTree, { width: inner, minWidth: 0.5, maxFrames: 20000 });
+  const palette = new FlamePalette(theme);
+  const height = HEADER + layout.rows * ROW + MARGIN;
+  const all = tree.total[0];
+
+  const frames = layout.frames.map((frame) => {
+    const { name, place, origin } = describe(profile, tree, frame);
+    const colours = frame.more ? palette.neutral('plain', true) : palette.coloursOf(origin, name + place, 'plain');
+    const x = MARGIN + frame.x * inner;
+    const w = Math.max(0.5, frame.width * inner - 0.5);
+    const y = HEADER + frame.depth * ROW;
+    const share = all > 0 ? ` - ${formatPercent(frame.total / all)}` : '';
+    const tip = `${name}${place ? ` - ${place}` : ''}\n${formatValue(frame.total, unit)}${share}, self ${formatValue(frame.self, unit)}`;
+    const room = Math.floor((w - 8) / LETTER);
+    const label = room >= 3 ? (name.length > room ? `${name.slice(0, room - 1)}…` : name) : '';
+    return (
+      `<g><title>${escape(tip)}</title>` +
+      `<rect x="${x.toFixed(2)}" y="${y}" width="${w.toFixed(2)}" height="${ROW - 1}" fill="${colours.fill}"/>` +
+      (label ? `<text x="${(x + 4).toFixed(2)}" y="${y + 14}" fill="${colours.text}">${escape(label)}</text>` : '') +
+      '</g>'
+    );
+  });
+
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
+    ` font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="12">`,
+    `<rect width="100%" height="100%" fill="#fff"/>`,
+    `<text x="${MARGIN}" y="21" font-size="13" fill="#222">${escape(`${options.title} - ${type}, ${formatValue(all, unit)}`)}</text>`,
+    ...frames,
+    '</svg>\n',
+  ].join('\n');
+}
+
+function describe(profile: Profile, tree: CallTree, frame: FlameFrame) {
+  if (frame.more) return { name: `${frame.more} more`, place: '', origin: originOf('') };
+  if (frame.node === 0) return { name: 'all', place: '', origin: originOf('') };
+  const fn = tree.function[frame.node];
+  const name = profile.strings[profile.functions.name[fn]] || '(anonymous)';
+  const file = profile.strings[profile.functions.file[fn]];
+  const line = profile.functions.startLine[fn];
+  return { name, place: file && line ? `${file}:${line}` : file, origin: originOf(file) };
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Control characters are not allowed in XML at all: a function name may hold them. */
+function escape(text: string): string {
+  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])/g, '\ufffd').replace(/[&<>"]/g, (c) => ENTITIES[c]);
+}

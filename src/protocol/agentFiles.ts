@@ -1,0 +1,79 @@
+import type { Micros, Millis } from '../core/units.ts';
+
+/**
+ * What host and agent say to each other, all through files in one folder that the host makes: the target
+ * needs no socket, no open handle, and survives the host. The agent writes each file under a temporary
+ * name and renames it, so a file that is there is whole. Names start with `<pid>-<threadId>.`:
+ *
+ * - `process.json` ProcessRecord, when the agent has loaded
+ * - `failed.json` FailureRecord, when it could not start the sampler
+ * - `window-<sequence>.pb.gz` a closed window, with its WindowRecord in a pprof comment
+ * - `map-<number>.json` SourceMapRecord, for code whose map exists only inside the target
+ */
+
+/** The environment variable that carries an AgentConfig as JSON. */
+export const AGENT_VARIABLE = 'SELFTIME_AGENT';
+
+export interface AgentConfig {
+  /** The folder for the files above, absolute. */
+  readonly folder: string;
+  readonly intervalMicros: Micros;
+  /** Longest window; the first ones are shorter. */
+  readonly windowMs: Millis;
+}
+
+export interface ProcessRecord {
+  readonly pid: number;
+  readonly ppid: number;
+  /** 0 is the main thread. */
+  readonly threadId: number;
+  readonly argv: readonly string[];
+  readonly execArgv: readonly string[];
+  readonly cwd: string;
+  readonly nodeVersion: string;
+  /** Since the epoch. */
+  readonly startTime: Millis;
+}
+
+export interface FailureRecord {
+  readonly pid: number;
+  readonly nodeVersion: string;
+  readonly platform: string;
+  readonly arch: string;
+  readonly message: string;
+  readonly code: string | undefined;
+}
+
+export interface WindowRecord {
+  /** From 0. */
+  readonly sequence: number;
+  /** Since the epoch. */
+  readonly startTime: Millis;
+  readonly durationMs: Millis;
+  readonly intervalMicros: Micros;
+  /** Every tick of the window: code, idle, program and the agent itself. */
+  readonly ticks: number;
+  readonly idleTicks: number;
+  /** Ticks in the agent's own code; not in the window's samples. */
+  readonly agentTicks: number;
+  /** The process or thread ended with this window. */
+  readonly final: boolean;
+}
+
+export interface SourceMapRecord {
+  /** As samples name the file. */
+  readonly file: string;
+  /** Source Map v3. */
+  readonly map: object;
+}
+
+const WINDOW_PREFIX = 'selftime-window:';
+
+export function windowComment(record: WindowRecord): string {
+  return WINDOW_PREFIX + JSON.stringify(record);
+}
+
+export function readWindowComment(comments: readonly string[]): WindowRecord | undefined {
+  const comment = comments.find((c) => c.startsWith(WINDOW_PREFIX));
+  return comment === undefined ? undefined : (JSON.parse(comment.slice(WINDOW_PREFIX.length)) as WindowRecord);
+}
