@@ -73,7 +73,8 @@ async function copyAddon() {
   await cp(from, to, { recursive: true });
 }
 
-if (!watch) await rm(join(root, 'dist'), { recursive: true, force: true });
+// Only for what ships: a running target or editor may be using the files of the last build.
+if (production) await rm(join(root, 'dist'), { recursive: true, force: true });
 await copyAddon();
 if (watch) {
   for (const entry of entries) await (await context({ ...common, ...entry })).watch();

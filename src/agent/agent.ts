@@ -1,25 +1,36 @@
 import * as threads from 'node:worker_threads';
-import { AGENT_VARIABLE, type AgentConfig } from '../protocol/agentFiles.ts';
+import { AGENT_SYMBOL, AGENT_VARIABLE, type AgentConfig, type AgentHandle } from '../protocol/agentFiles.ts';
 import { keepTsxLines } from './tsxLines.ts';
 import { Recorder } from './recorder.ts';
-import { flushWhenEnding } from './ending.ts';
+import { flushWhenEnding, yieldTo } from './ending.ts';
 
 /**
  * Preloaded with --require into every Node process and worker of the target. It must not be noticed:
  * nothing printed, no handle that keeps the process alive, no exception let out, signals keep their meaning.
  */
-const LOADED = Symbol.for('selftime.agent');
+const LOADED = Symbol.for(AGENT_SYMBOL);
 
 function start(): void {
   if (LOADED in globalThis) return;
   const variable = process.env[AGENT_VARIABLE];
   if (!variable) return;
-  Object.defineProperty(globalThis, LOADED, { value: true });
   const config = JSON.parse(variable) as AgentConfig;
+  let recorder: Recorder | undefined;
+  const handle: AgentHandle = {
+    yieldTo: (pid, signal) => recorder !== undefined && pid === process.pid && yieldTo(recorder, signal),
+  };
+  Object.defineProperty(globalThis, LOADED, { value: handle });
   keepTsxLines();
   if (isServiceThread()) return;
-  const recorder = Recorder.start(config);
-  if (recorder) flushWhenEnding(recorder);
+  recorder = Recorder.start(config);
+  if (!recorder) return;
+  flushWhenEnding(recorder);
+  // Of the target's own inspector, if it asked for one, the port is its business.
+  if (threads.isMainThread && !asksForInspector()) process.debugPort = config.inspectorPort;
+}
+
+function asksForInspector(): boolean {
+  return /--(inspect|debug)/.test([...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' '));
 }
 
 /** Threads in which nothing of the target runs: Node's own for module hooks, and esbuild's for synchronous calls. */

@@ -1,8 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
+import { END_SIGNALS, type EndSignal } from '../protocol/agentFiles.ts';
 import type { Recorder } from './recorder.ts';
-
-/** Signals that end a Node process by default and that a handler can see. */
-const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * Writes the open window on every way out that runs JavaScript: normal end, process.exit, uncaught
@@ -11,24 +9,33 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export function flushWhenEnding(recorder: Recorder): void {
   // Prepended: a listener of the target may end the process itself, and then later ones never run.
   process.prependOnceListener('exit', () => recorder.finish());
-  if (isMainThread) for (const signal of SIGNALS) flushOnSignal(recorder, signal);
+  if (isMainThread) for (const signal of END_SIGNALS) flushOnSignal(recorder, signal);
 }
 
-function flushOnSignal(recorder: Recorder, signal: NodeJS.Signals): void {
+const handlers = new Map<EndSignal, () => void>();
+
+function flushOnSignal(recorder: Recorder, signal: EndSignal): void {
   const onSignal = () => {
-    if (process.listenerCount(signal) > 1) {
-      // The target handles the signal itself and may live on, or end without another word.
-      recorder.rotate();
-      return;
-    }
-    recorder.finish();
-    // With the last listener gone the signal has its default action again: same exit code as without us.
-    process.removeListener(signal, onSignal);
-    process.kill(process.pid, signal);
+    if (yieldTo(recorder, signal)) process.kill(process.pid, signal);
+    // The target handles the signal itself and may live on, or end without another word.
+    else recorder.rotate();
   };
   try {
     process.prependListener(signal, onSignal);
+    handlers.set(signal, onSignal);
   } catch {
     // Not every platform has every signal.
   }
+}
+
+/**
+ * Writes the last window and, with the last listener gone, gives the signal its default action back: same exit code
+ * as without us. false, and nothing done, when the target has a listener of its own.
+ */
+export function yieldTo(recorder: Recorder, signal: EndSignal): boolean {
+  const ours = handlers.get(signal);
+  if (!ours || process.listenerCount(signal) > 1) return false;
+  recorder.finish();
+  process.removeListener(signal, ours);
+  return true;
 }

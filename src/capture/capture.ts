@@ -7,9 +7,11 @@ import { gzip } from 'node:zlib';
 import { captureComment, type CaptureMetadata } from '../core/captureMetadata.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { writePprof } from '../core/pprof/writer.ts';
+import type { Profile } from '../core/profile.ts';
 import type { Millis } from '../core/units.ts';
-import type { AgentConfig } from '../protocol/agentFiles.ts';
+import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import { agentEnvironment } from './agentEnvironment.ts';
+import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
 import type { Capture, CaptureOptions, CaptureResult, CaptureUpdate, TargetProcess } from './types.ts';
 import { captureWarnings } from './warnings.ts';
@@ -57,7 +59,7 @@ export async function openCapture(options: CaptureOptions, agentPath: string): P
   const folder = await mkdtemp(join(tmpdir(), 'selftime-')).catch((error: unknown) => {
     throw cannotWrite(tmpdir(), error);
   });
-  return new FolderCapture(options, agentPath, out, folder);
+  return new FolderCapture(options, agentPath, out, folder, await freePort());
 }
 
 async function checkWritable(folder: string): Promise<void> {
@@ -77,25 +79,39 @@ function cannotWrite(place: string, error: unknown): SelftimeError {
   );
 }
 
+interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 class FolderCapture implements Capture {
   private readonly options: CaptureOptions;
   private readonly agentPath: string;
   private readonly out: string;
   private readonly folder: string;
+  private readonly inspectorPort: number;
   private readonly files: AgentFolder;
   private readonly merger = new WindowMerger();
   private readonly listeners = new Set<(update: CaptureUpdate) => void>();
   private readonly startTime: Millis = Date.now();
   private readonly timer: NodeJS.Timeout;
   private looking: Promise<void> = Promise.resolve();
+  private writing: Promise<void> = Promise.resolve();
   private lastUpdate: Millis = 0;
   private updatedSamples = 0;
 
-  constructor(options: CaptureOptions, agentPath: string, out: string, folder: string) {
+  constructor(
+    options: CaptureOptions,
+    agentPath: string,
+    out: string,
+    folder: string,
+    inspectorPort: number,
+  ) {
     this.options = options;
     this.agentPath = agentPath;
     this.out = out;
     this.folder = folder;
+    this.inspectorPort = inspectorPort;
     this.files = new AgentFolder(folder);
     this.timer = setInterval(() => void this.look(), LOOK_EVERY);
     this.timer.unref();
@@ -103,7 +119,8 @@ class FolderCapture implements Capture {
 
   environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     const { intervalMicros, windowSeconds } = this.options;
-    const config: AgentConfig = { folder: this.folder, intervalMicros, windowMs: windowSeconds * 1000 };
+    const { folder, inspectorPort } = this;
+    const config: AgentConfig = { folder, intervalMicros, windowMs: windowSeconds * 1000, inspectorPort };
     return agentEnvironment(base, this.agentPath, config);
   }
 
@@ -116,42 +133,32 @@ class FolderCapture implements Capture {
     return this.merger.processes();
   }
 
-  async finish(exit: {
-    readonly code: number | null;
-    readonly signal: NodeJS.Signals | null;
-  }): Promise<CaptureResult> {
+  async save(): Promise<string> {
+    await this.look();
+    const durationMs = Date.now() - this.startTime;
+    await this.write(this.snapshot(durationMs, { code: null, signal: null }, []));
+    return this.out;
+  }
+
+  async endBusy(signal: EndSignal): Promise<void> {
+    await this.look();
+    const { inspectorPort } = this;
+    // One after the other: they share a port.
+    for (const pid of this.merger.running) await endBusyProcess(pid, inspectorPort, signal);
+  }
+
+  async finish(exit: Exit): Promise<CaptureResult> {
     const durationMs = Date.now() - this.startTime;
     clearInterval(this.timer);
     await this.look();
     await this.merger.includeLaunchersIfAlone();
-    const processes = this.merger.processes();
-    const warnings = captureWarnings(this.merger, {
-      durationMs,
-      intervalMicros: this.options.intervalMicros,
-    });
-    const cpu = cpus();
-    const metadata: CaptureMetadata = {
-      version: 1,
-      profileType: 'wall',
-      command: this.options.command,
-      cwd: this.options.cwd,
-      startTime: this.startTime,
-      durationMs,
-      intervalMicros: this.options.intervalMicros,
-      samples: this.merger.samples,
-      ...(this.options.scenario === undefined ? {} : { scenario: this.options.scenario }),
-      exitCode: exit.code,
-      signal: exit.signal,
-      platform: `${process.platform}-${process.arch}`,
-      cpuModel: cpu[0]?.model.trim() ?? '',
-      cpuCount: cpu.length,
-      processes,
-      warnings,
-    };
-    const profile = this.snapshot(durationMs, [captureComment(metadata)]);
-    await this.write(await promisify(gzip)(writePprof(profile)));
+    const { intervalMicros } = this.options;
+    const warnings = captureWarnings(this.merger, { durationMs, intervalMicros });
+    const profile = this.snapshot(durationMs, exit, warnings);
+    await this.write(profile);
     await this.discard();
-    return { file: this.out, profile, durationMs, samples: metadata.samples, processes, warnings };
+    const { samples } = this.merger;
+    return { file: this.out, profile, durationMs, samples, processes: this.processes(), warnings };
   }
 
   async discard(): Promise<void> {
@@ -160,10 +167,17 @@ class FolderCapture implements Capture {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async write(bytes: Uint8Array): Promise<void> {
+  /** One write at a time, in order: the last one must win. */
+  private write(profile: Profile): Promise<void> {
+    const written = this.writing.then(() => this.writeNow(profile));
+    this.writing = written.catch(() => undefined);
+    return written;
+  }
+
+  private async writeNow(profile: Profile): Promise<void> {
     const temporary = `${this.out}.tmp`;
     try {
-      await writeFile(temporary, bytes);
+      await writeFile(temporary, await promisify(gzip)(writePprof(profile)));
       await rename(temporary, this.out);
     } catch (error) {
       const kept = `The recorded windows are still in ${this.folder}.`;
@@ -171,9 +185,29 @@ class FolderCapture implements Capture {
     }
   }
 
-  private snapshot(durationMs: Millis, comments: readonly string[] = []) {
-    const { intervalMicros } = this.options;
-    return this.merger.build({ intervalMicros, startTime: this.startTime, durationMs, comments });
+  private snapshot(durationMs: Millis, exit: Exit, warnings: readonly string[]): Profile {
+    const { intervalMicros, command, cwd, scenario } = this.options;
+    const { startTime } = this;
+    const cpu = cpus();
+    const metadata: CaptureMetadata = {
+      version: 1,
+      profileType: 'wall',
+      command,
+      cwd,
+      startTime,
+      durationMs,
+      intervalMicros,
+      samples: this.merger.samples,
+      ...(scenario === undefined ? {} : { scenario }),
+      exitCode: exit.code,
+      signal: exit.signal,
+      platform: `${process.platform}-${process.arch}`,
+      cpuModel: cpu[0]?.model.trim() ?? '',
+      cpuCount: cpu.length,
+      processes: this.merger.processes(),
+      warnings,
+    };
+    return this.merger.build({ intervalMicros, startTime, durationMs, comments: [captureComment(metadata)] });
   }
 
   /** One look at a time: a second call waits for the first and looks again. */
@@ -199,7 +233,7 @@ class FolderCapture implements Capture {
       elapsedMs,
       samples,
       processes: this.processes(),
-      profile: this.snapshot(elapsedMs),
+      profile: this.snapshot(elapsedMs, { code: null, signal: null }, []),
     };
     for (const listener of this.listeners) listener(update);
   }

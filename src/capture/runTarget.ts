@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import spawn from 'cross-spawn';
 import { messageOf, SelftimeError } from '../core/errors.ts';
+import { END_SIGNALS, type EndSignal } from '../protocol/agentFiles.ts';
 import type { Millis } from '../core/units.ts';
 
 export interface TargetExit {
@@ -10,7 +11,9 @@ export interface TargetExit {
   readonly exitCode: number;
 }
 
-/** A target that was told to stop and does not is killed after this; its closed windows are on disk by then. */
+/** A busy target cannot notice a signal; after this it is helped to. */
+const UNHEEDED_AFTER: Millis = 1000;
+/** A target that was told to end by --duration and does not is killed after this; its closed windows are on disk. */
 const STOP_GRACE: Millis = 10_000;
 
 /**
@@ -25,6 +28,8 @@ export function runTarget(
     /** The target is told to end after this long. */
     readonly durationSeconds?: number | undefined;
     readonly outputToStderr?: boolean;
+    /** Called when the target lives on after a signal that should have ended it; see Capture.endBusy. */
+    readonly onUnheeded: (signal: EndSignal) => void;
   },
 ): Promise<TargetExit> {
   const [program, ...args] = command;
@@ -38,19 +43,21 @@ export function runTarget(
     const forwarded: NodeJS.Signals[] = process.stdin.isTTY
       ? ['SIGTERM', 'SIGHUP']
       : ['SIGINT', 'SIGTERM', 'SIGHUP'];
-    const forward = (signal: NodeJS.Signals) => {
-      if (forwarded.includes(signal)) child.kill(signal);
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, forward);
     const timers: NodeJS.Timeout[] = [];
+    const end = (signal: EndSignal, send: boolean) => {
+      if (send) child.kill(signal);
+      timers.push(setTimeout(() => options.onUnheeded(signal), UNHEEDED_AFTER));
+    };
+    const forward = (signal: EndSignal) => end(signal, forwarded.includes(signal));
+    for (const signal of END_SIGNALS) process.on(signal, forward);
     const stopAfter = options.durationSeconds;
     if (stopAfter !== undefined) {
-      timers.push(setTimeout(() => child.kill('SIGTERM'), stopAfter * 1000));
+      timers.push(setTimeout(() => end('SIGTERM', true), stopAfter * 1000));
       timers.push(setTimeout(() => child.kill('SIGKILL'), stopAfter * 1000 + STOP_GRACE));
     }
     const settle = () => {
       timers.forEach(clearTimeout);
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, forward);
+      for (const signal of END_SIGNALS) process.off(signal, forward);
     };
     child.on('error', (error: NodeJS.ErrnoException) => {
       settle();

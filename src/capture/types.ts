@@ -1,4 +1,5 @@
 import type { Profile } from '../core/profile.ts';
+import type { EndSignal } from '../protocol/agentFiles.ts';
 import type { Micros, Millis } from '../core/units.ts';
 
 /** How to record; every field has a default (see defaultCaptureOptions). */
@@ -62,6 +63,13 @@ export interface Capture {
   onUpdate(listener: (update: CaptureUpdate) => void): () => void;
   /** Processes that have loaded the agent so far. */
   processes(): readonly TargetProcess[];
+  /** Writes what is known so far to the capture's file, so that it can be opened while the target runs; returns its path. */
+  save(): Promise<string>;
+  /**
+   * For after a signal was sent and not obeyed: has the processes that are too busy to notice it write their last
+   * window and end by it. Those that handle the signal themselves go on.
+   */
+  endBusy(signal: EndSignal): Promise<void>;
   /** Call once, after the target has ended: reads what is left, writes the capture. Rejects with a SelftimeError. */
   finish(exit: {
     readonly code: number | null;

@@ -92,6 +92,11 @@ export class WindowMerger {
       .map(({ record: { pid, threadId } }) => ({ name: names.get(pid)!, pid, threadId }));
   }
 
+  /** Processes whose main thread samples and has not closed its last window. */
+  get running(): readonly number[] {
+    return this.unfinished.filter(({ threadId }) => threadId === 0).map(({ pid }) => pid);
+  }
+
   processes(): TargetProcess[] {
     const processes = new Map<number, TargetProcess & { threads: { threadId: number; samples: number }[] }>();
     for (const { record, samples } of this.threads.values()) {

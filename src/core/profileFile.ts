@@ -91,10 +91,12 @@ function rejectOtherFormats(raw: Uint8Array): void {
       'Convert it with `go tool pprof -proto FILE > FILE.pb.gz` and open the result.',
     );
   }
-  if (/^\s*[[{]/.test(start) || /^\s*</.test(start)) {
+  // A protobuf message has control characters among its first bytes: field tags and lengths.
+  if (start !== '' && /^[\t\n\r\x20-\x7e]*$/.test(start)) {
+    const json = /^\s*[[{]/.test(start);
     throw new SelftimeError(
       'notAProfile',
-      'This is a JSON or markup file, not a pprof profile.',
+      `This is a ${json ? 'JSON' : 'text'} file, not a pprof profile.`,
       'Open a .pb.gz, .pb or .pprof file in the pprof protobuf format.',
     );
   }

@@ -14,12 +14,33 @@ import type { Micros, Millis } from '../core/units.ts';
 /** The environment variable that carries an AgentConfig as JSON. */
 export const AGENT_VARIABLE = 'SELFTIME_AGENT';
 
+/** The agent's handle in the target, under this key of the global symbol registry; not enumerable. */
+export const AGENT_SYMBOL = 'selftime.agent';
+
+/** Signals that end a Node process by default and that a handler can see. */
+export const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export type EndSignal = (typeof END_SIGNALS)[number];
+
+export interface AgentHandle {
+  /**
+   * Writes the last window and gives `signal` its default action back, so that sending it ends the process.
+   * false, and nothing done, when the target handles that signal itself or `pid` is another process.
+   */
+  yieldTo(pid: number, signal: EndSignal): boolean;
+}
+
+/** What the host evaluates in a process that is too busy to handle a signal. */
+export const YIELD_EXPRESSION = (pid: number, signal: EndSignal): string =>
+  `globalThis[Symbol.for('${AGENT_SYMBOL}')]?.yieldTo(${pid}, '${signal}') === true`;
+
 export interface AgentConfig {
   /** The folder for the files above, absolute. */
   readonly folder: string;
   readonly intervalMicros: Micros;
   /** Longest window; the first ones are shorter. */
   readonly windowMs: Millis;
+  /** Where a process opens its inspector if it is told to (SIGUSR1); nothing listens there otherwise. */
+  readonly inspectorPort: number;
 }
 
 export interface ProcessRecord {
@@ -75,5 +96,7 @@ export function windowComment(record: WindowRecord): string {
 
 export function readWindowComment(comments: readonly string[]): WindowRecord | undefined {
   const comment = comments.find((c) => c.startsWith(WINDOW_PREFIX));
-  return comment === undefined ? undefined : (JSON.parse(comment.slice(WINDOW_PREFIX.length)) as WindowRecord);
+  return comment === undefined
+    ? undefined
+    : (JSON.parse(comment.slice(WINDOW_PREFIX.length)) as WindowRecord);
 }

@@ -48,6 +48,20 @@ describe('every way a target ends keeps its profile and its exit code', () => {
     }
   }
 
+  for (const major of [18, 20, 22, 24, 26]) {
+    it(`Node ${major}: SIGINT while a synchronous loop runs`, async (t) => {
+      const node = await nodeBinary(major);
+      if (!node) return t.skip(`no Node ${major} for this platform`);
+      const recorded = await record([node, program, 'busy'], {
+        flags,
+        whenPrinted: { text: 'ready', act: (pid) => setTimeout(() => process.kill(pid, 'SIGINT'), 300) },
+      });
+      assert.equal(recorded.code, 130);
+      assert.ok(samplesOf(recorded.profile, 'burn') > 50);
+      assert.deepEqual(recorded.result.warnings, []);
+    });
+  }
+
   it('leaves a signal to the target that handles it', async () => {
     const recorded = await record([testNode, program, 'wait-handled'], {
       flags,

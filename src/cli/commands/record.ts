@@ -61,6 +61,7 @@ export async function record(command: readonly string[], options: RecordOptions)
       environment: capture.environment(process.env),
       durationSeconds: options.durationSeconds,
       outputToStderr: options.targetOutputToStderr,
+      onUnheeded: (signal) => void capture.endBusy(signal),
     });
   } catch (error) {
     await capture.discard();

@@ -36,7 +36,10 @@ export function mix(a: Rgb, b: Rgb, share: Fraction): Rgb {
 }
 
 export function toHex(colour: Rgb): string {
-  const pair = (value: number): string => Math.round(clamp(value) * 255).toString(16).padStart(2, '0');
+  const pair = (value: number): string =>
+    Math.round(clamp(value) * 255)
+      .toString(16)
+      .padStart(2, '0');
   return `#${colour.map(pair).join('')}`;
 }
 

@@ -12,3 +12,10 @@ export function displayName(name: string, file: string, line: Line1): string {
   if (base === '') return '(anonymous)';
   return `(anonymous) ${base}${at === '' ? '' : `:${at}`}`;
 }
+
+/** Without the path that Go puts before a name: `scrape.(*loop).run` of `github.com/x/y/pkg/scrape.(*loop).run`. */
+export function shortName(name: string): string {
+  // Type parameters may hold paths of their own, and spaces.
+  const head = name.split(/[[(<\s]/, 1)[0];
+  return name.slice(head.lastIndexOf('/') + 1);
+}

@@ -22,7 +22,8 @@ export function markLine(profile: Profile, sampleType: number, tree: CallTree, a
     const leaf = samples.stackStart[i];
     if (leaf === samples.stackStart[i + 1]) continue;
     const row = locations.lineStart[samples.stack[leaf]];
-    if (row === locations.lineStart[samples.stack[leaf] + 1] || locations.lineNumber[row] !== at.line) continue;
+    if (row === locations.lineStart[samples.stack[leaf] + 1] || locations.lineNumber[row] !== at.line)
+      continue;
     if (!isFile[functions.file[locations.lineFunction[row]]]) continue;
     const value = samples.values[i * sampleTypes.length + sampleType];
     onLine[tree.sampleNode[i]] += value;

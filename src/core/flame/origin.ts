@@ -40,7 +40,9 @@ function packageOf(path: string): string | undefined {
     const parts = path.slice(npm + 'node_modules/'.length).split('/');
     return parts[0].startsWith('@') && parts.length > 1 ? `${parts[0]}/${parts[1]}` : parts[0];
   }
-  const go = /(?:\/pkg\/mod\/|^)([^/]+\.[^/]+\/.+?)@v[^/]*\//.exec(path) ?? /\/vendor\/([^/]+\.[^/]+\/[^/]+\/[^/]+)\//.exec(path);
+  const go =
+    /(?:\/pkg\/mod\/|^)([^/]+\.[^/]+\/.+?)@v[^/]*\//.exec(path) ??
+    /\/vendor\/([^/]+\.[^/]+\/[^/]+\/[^/]+)\//.exec(path);
   if (go) return go[1];
   return /\/(?:site|dist)-packages\/([^/]+)/.exec(path)?.[1];
 }

@@ -40,6 +40,11 @@ export class FlamePalette {
     this.ownHue = toOklch(theme.own).h;
   }
 
+  /** The hue of own code, for bars and the like beside the graph. */
+  get accent(): string {
+    return toHex(fromOklch({ l: this.dark ? 0.66 : 0.7, c: 0.14, h: this.ownHue }));
+  }
+
   /** `seed` tells neighbours of one origin apart: the function's name and file. */
   coloursOf(origin: Origin, seed: string, emphasis: FrameEmphasis): FrameColours {
     const key = `${emphasis}\n${origin.kind === 'package' ? `@${origin.name}` : origin.kind}\n${hash(seed) % 16}`;
@@ -80,9 +85,9 @@ export class FlamePalette {
       case 'own':
         return { l: (this.dark ? 0.49 : 0.78) + lightness, c: 0.12, h: this.ownHue + hue };
       case 'package':
-        return { l: (this.dark ? 0.4 : 0.86) + lightness, c: 0.048, h: this.packageHue(origin.name) };
+        return { l: (this.dark ? 0.36 : 0.85) + lightness, c: 0.045, h: this.packageHue(origin.name) };
       case 'builtin':
-        return { l: (this.dark ? 0.38 : 0.88) + lightness, c: 0.004, h: 0 };
+        return { l: (this.dark ? 0.35 : 0.88) + lightness, c: 0.004, h: 0 };
       case 'native':
         return { l: (this.dark ? 0.33 : 0.91) + lightness, c: 0.004, h: 0 };
     }
@@ -105,7 +110,8 @@ export class FlamePalette {
 
   /** The theme's own text colour where it can be read, else white or black as the theme is dark or light; then the surfaces give way. */
   private readable(surfaces: readonly Rgb[]): [Rgb[], Rgb] {
-    const least = (text: Rgb, on: readonly Rgb[]): number => Math.min(...on.map((s) => contrast(rounded(s), text)));
+    const least = (text: Rgb, on: readonly Rgb[]): number =>
+      Math.min(...on.map((s) => contrast(rounded(s), text)));
     const foreground = rounded(this.theme.foreground);
     if (least(foreground, surfaces) >= readableContrast) return [[...surfaces], foreground];
     const [text, away]: Rgb[] = this.dark ? [white, black] : [black, white];

@@ -35,7 +35,9 @@ export function flameSvg(
 
   const frames = layout.frames.map((frame) => {
     const { name, place, origin } = describe(profile, tree, frame);
-    const colours = frame.more ? palette.neutral('plain', true) : palette.coloursOf(origin, name + place, 'plain');
+    const colours = frame.more
+      ? palette.neutral('plain', true)
+      : palette.coloursOf(origin, name + place, 'plain');
     const x = MARGIN + frame.x * inner;
     const w = Math.max(0.5, frame.width * inner - 0.5);
     const y = HEADER + frame.depth * ROW;
@@ -46,7 +48,9 @@ export function flameSvg(
     return (
       `<g><title>${escape(tip)}</title>` +
       `<rect x="${x.toFixed(2)}" y="${y}" width="${w.toFixed(2)}" height="${ROW - 1}" fill="${colours.fill}"/>` +
-      (label ? `<text x="${(x + 4).toFixed(2)}" y="${y + 14}" fill="${colours.text}">${escape(label)}</text>` : '') +
+      (label
+        ? `<text x="${(x + 4).toFixed(2)}" y="${y + 14}" fill="${colours.text}">${escape(label)}</text>`
+        : '') +
       '</g>'
     );
   });
@@ -75,5 +79,7 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 
 /** Control characters are not allowed in XML at all: a function name may hold them. */
 function escape(text: string): string {
-  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])/g, '\ufffd').replace(/[&<>"]/g, (c) => ENTITIES[c]);
+  return text
+    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])/g, '\ufffd')
+    .replace(/[&<>"]/g, (c) => ENTITIES[c]);
 }
