@@ -89,7 +89,7 @@ export class WindowMerger {
     const names = new Map(this.processes().map(({ pid, name }) => [pid, name]));
     return [...this.threads.values()]
       .filter(({ record, last }) => !last?.final && !failed.has(record.pid))
-      .map(({ record: { pid, threadId } }) => ({ name: names.get(pid)!, pid, threadId }));
+      .map(({ record }) => ({ ...record, name: names.get(record.pid) ?? processName(record) }));
   }
 
   /** Processes whose main thread samples and has not closed its last window. */
@@ -97,9 +97,12 @@ export class WindowMerger {
     return this.unfinished.filter(({ threadId }) => threadId === 0).map(({ pid }) => pid);
   }
 
+  /** All that were sampled; launchers only where there is nothing else. */
   processes(): TargetProcess[] {
     const processes = new Map<number, TargetProcess & { threads: { threadId: number; samples: number }[] }>();
-    for (const { record, samples } of this.threads.values()) {
+    const all = [...this.threads.values()];
+    const meant = all.filter(({ record, samples }) => samples > 0 || !isLauncher(record));
+    for (const { record, samples } of meant.length > 0 ? meant : all) {
       let process = processes.get(record.pid);
       // Only the main thread knows its script when the agent loads; its file sorts first.
       if (!process) {
