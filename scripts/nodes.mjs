@@ -15,11 +15,15 @@ function packageName() {
   return `${prefix}-${platform}-${process.arch}`;
 }
 
-/** @param {string} file @param {number} major */
-function isNode(file, major) {
-  if (!existsSync(file)) return false;
-  const { stdout } = spawnSync(file, ['--version'], { encoding: 'utf8', env: toolEnv() });
-  return String(stdout).startsWith(`v${major}.`);
+/**
+ * Why a file is not the Node that is wanted; undefined if it is.
+ * @param {string} file @param {number} major
+ */
+function complaint(file, major) {
+  if (!existsSync(file)) return 'it has no executable';
+  const { stdout, stderr, error } = spawnSync(file, ['--version'], { encoding: 'utf8', env: toolEnv() });
+  if (String(stdout).startsWith(`v${major}.`)) return undefined;
+  return `it does not start here (${(stderr || error?.message || stdout).trim()})`;
 }
 
 /** @type {Map<number, Promise<string | undefined>>} */
@@ -37,7 +41,7 @@ async function findNode(major) {
   const version = /** @type {Record<number, string | undefined>} */ (nodeVersions)[major];
   if (!version) throw new RangeError(`scripts/versions.mjs names no Node ${major}.`);
   const installed = join(modulesDir, 'node', 'bin', executable);
-  if (major === toolsNode && isNode(installed, major)) return installed;
+  if (major === toolsNode && !complaint(installed, major)) return installed;
   const dir = join(cacheDir, 'node', version);
   const inside = join('bin', executable);
   const file = join(dir, inside);
@@ -48,7 +52,8 @@ async function findNode(major) {
       installOnce(dir, async (staging) => {
         say(`fetching Node ${version}`);
         await fetchPackage(spec, staging);
-        if (!isNode(join(staging, inside), major)) throw new Error('it does not start on this machine');
+        const why = complaint(join(staging, inside), major);
+        if (why) throw new Error(why);
       }),
     );
     return file;

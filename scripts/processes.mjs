@@ -49,22 +49,26 @@ export async function stopGroup(child) {
 }
 
 let handling = false;
+let interruptedAt = 0;
+
+/** @param {number} code */
+async function interrupt(code) {
+  if (interruptedAt === 0) {
+    interruptedAt = Date.now();
+    await Promise.all([...running].map(stopGroup));
+    await cleanUp();
+    process.exit(code);
+  }
+  // Ctrl+C under npm arrives twice at once, from the terminal and from npm. Later, it is impatience.
+  if (Date.now() - interruptedAt > 1_000) process.exit(code);
+}
+
 function handleSignals() {
   if (handling) return;
   handling = true;
-  for (const [signal, code] of /** @type {const} */ ([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ])) {
-    process.once(
-      signal,
-      () =>
-        void Promise.all([...running].map(stopGroup))
-          .then(cleanUp)
-          .then(() => process.exit(code)),
-    );
-  }
+  process.on('SIGINT', () => void interrupt(130));
+  process.on('SIGTERM', () => void interrupt(143));
+  process.on('SIGHUP', () => void interrupt(129));
   process.on('exit', () => {
     for (const child of running) signalGroup(child, 'SIGKILL');
   });

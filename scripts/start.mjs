@@ -4,18 +4,23 @@
 //   npm start -- --headless    the server in a headless browser: saves screenshots, fails if anything is missing
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
-import { mkdir, symlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openPage } from './browser.mjs';
 import { remove, say } from './install.mjs';
-import { toolsNodeBinary } from './nodes.mjs';
 import { toolEnv } from './npm.mjs';
 import { outDir, root, vscodeTestDir, windows } from './paths.mjs';
-import { onInterrupt, run } from './processes.mjs';
+import { onInterrupt } from './processes.mjs';
+import {
+  autostart,
+  build,
+  headlessSession,
+  samples,
+  serveSamples,
+  waitForFlameGraph,
+  waitForHotLines,
+} from './session.mjs';
 import { setup } from './setup.mjs';
-import { startServer, temporaryFolder, writeSettings } from './vscode-server.mjs';
-import { findWebview } from './webview.mjs';
+import { temporaryFolder } from './vscode-server.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -24,9 +29,8 @@ const { values: options } = parseArgs({
     theme: { type: 'string', default: 'Default Dark Modern' },
   },
 });
-const samples = join(root, 'samples');
-const autostart = join(root, 'scripts', 'autostart');
-const screenshots = join(outDir, 'start');
+const reports = join(outDir, 'start');
+const logFile = join(reports, 'server.log');
 
 /** An installed desktop VS Code that can open a window here, or undefined. */
 function desktopCode() {
@@ -55,97 +59,42 @@ async function openDesktop(file) {
   });
 }
 
-/**
- * Starts the server with this clone's extension installed: links, so that a rebuild is one reload away.
- * @param {string} dir a short-lived folder
- * @param {string} state where settings and extensions stay
- */
-async function serve(dir, state) {
-  const extensionsDir = join(state, 'extensions');
-  await remove(extensionsDir);
-  await mkdir(extensionsDir, { recursive: true });
-  for (const [name, target] of Object.entries({
-    'selftime.selftime': root,
-    'selftime.autostart': autostart,
-  })) {
-    await symlink(target, join(extensionsDir, name), windows ? 'junction' : 'dir');
-  }
-  const userDataDir = join(state, 'data');
-  await writeSettings(userDataDir, { 'workbench.colorTheme': options.theme });
-  await mkdir(screenshots, { recursive: true });
-  return startServer({
-    dir,
-    userDataDir,
-    extensionsDir,
-    folder: samples,
-    logFile: join(screenshots, 'server.log'),
-  });
-}
-
 async function openBrowser() {
   const dir = await temporaryFolder();
   onInterrupt(() => remove(dir));
-  const server = await serve(dir, join(vscodeTestDir, 'start'));
+  const server = await serveSamples({
+    dir,
+    state: join(vscodeTestDir, 'start'),
+    theme: options.theme,
+    logFile,
+  });
   process.stdout.write(`\nVS Code with Selftime: ${server.url}\nOpen it in a browser; Ctrl+C ends it.\n`);
   await server.ended;
   await remove(dir);
-  throw new Error(`The VS Code server ended by itself; its log: ${join(screenshots, 'server.log')}`);
+  throw new Error(`The VS Code server ended by itself; its log: ${logFile}`);
 }
 
-async function checkHeadless() {
-  const dir = await temporaryFolder();
-  onInterrupt(() => remove(dir));
-  /** @type {(() => Promise<unknown>)[]} */
-  const undo = [() => remove(dir)];
+/** @param {import('playwright-core').Page} page */
+async function check(page) {
+  /** @param {string} name */
+  const screenshot = async (name) => {
+    const file = join(reports, `${name}.png`);
+    await page.screenshot({ path: file, timeout: 15_000 });
+    return file;
+  };
   try {
-    const server = await serve(dir, dir);
-    undo.push(server.stop);
-    const { context, page } = await openPage(join(dir, 'profile'));
-    undo.push(() => context.close());
-    onInterrupt(() => context.close());
-    /** @param {string} name */
-    const shot = async (name) => {
-      const file = join(screenshots, `${name}.png`);
-      await page.screenshot({ path: file, timeout: 15_000 });
-      return file;
-    };
-    await remove(join(screenshots, 'failed.png'));
-    try {
-      await page.goto(server.url, { timeout: 60_000 });
-      say('waiting for hot lines');
-      const lens = page.locator('.codelens-decoration').filter({ hasText: /\d+(\.\d+)?% self/ });
-      await seen(
-        () => lens.first().waitFor({ timeout: 180_000 }),
-        'no hot-line CodeLens appeared in the editor',
-      );
-      const lenses = await lens.allTextContents();
-      const hotLines = await shot('hot-lines');
-      say('waiting for the capture');
-      const ready = '#app[data-state="ready"] g.frame';
-      const frame = await seen(
-        () => findWebview(page, ready, 180_000),
-        'no flame graph opened after the run',
-      );
-      const frames = await frame.locator('g.frame').count();
-      if (frames < 3) throw new Error(`the flame graph shows only ${frames} frames`);
-      const flameGraph = await shot('flame-graph');
-      process.stdout.write(`hot lines: ${lenses.map((text) => text.trim()).join('; ')}\n`);
-      process.stdout.write(`flame graph: ${frames} frames\n${hotLines}\n${flameGraph}\n`);
-    } catch (error) {
-      const file = await shot('failed').catch(() => 'no screenshot');
-      throw new Error(`${error instanceof Error ? error.message : error} (${file})`, { cause: error });
-    }
-  } finally {
-    for (const action of undo.reverse()) await action();
-  }
-}
-
-/** @template T @param {() => Promise<T>} wait @param {string} otherwise */
-async function seen(wait, otherwise) {
-  try {
-    return await wait();
+    say('waiting for hot lines');
+    const lenses = await waitForHotLines(page);
+    const first = await screenshot('hot-lines');
+    say(`there they are (${lenses[0]}); waiting for the capture`);
+    const { frames } = await waitForFlameGraph(page);
+    const second = await screenshot('flame-graph');
+    process.stdout.write(
+      `hot lines: ${lenses.join('; ')}\nflame graph: ${frames} frames\n${first}\n${second}\n`,
+    );
   } catch (error) {
-    throw new Error(otherwise, { cause: error });
+    const file = await screenshot('failed').catch(() => 'no screenshot');
+    throw new Error(`${error instanceof Error ? error.message : error} (${file})`, { cause: error });
   }
 }
 
@@ -153,13 +102,11 @@ async function main() {
   const desktop = desktopCode();
   await setup({ vscode: !desktop, browser: options.headless });
   say('building');
-  const build = await run(await toolsNodeBinary(), ['esbuild.js'], {
-    env: toolEnv(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeoutMs: 120_000,
-  });
-  if (build.code !== 0) throw new Error(`The build failed:\n${build.output}`);
-  if (options.headless) return checkHeadless();
+  await build();
+  if (options.headless) {
+    await remove(reports);
+    return headlessSession({ theme: options.theme, logFile }, check);
+  }
   return desktop ? openDesktop(desktop) : openBrowser();
 }
 

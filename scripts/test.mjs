@@ -69,6 +69,7 @@ async function step(title, args) {
 async function testEnv() {
   const env = toolEnv();
   const path = Object.keys(env).find((key) => key.toLowerCase() === 'path') ?? 'PATH';
+  if (options.grep) env.SELFTIME_TEST_GREP = options.grep;
   env[path] = [join(modulesDir, '.bin'), env[path]].join(windows ? ';' : ':');
   return env;
 }

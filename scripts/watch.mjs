@@ -1,4 +1,4 @@
-// npm run watch: esbuild and the type checker side by side, until Ctrl+C.
+// npm run watch: bundler and type checker side by side until Ctrl+C; -- bundles or -- types: one of them.
 import { join } from 'node:path';
 import { toolsNodeBinary } from './nodes.mjs';
 import { toolEnv } from './npm.mjs';
@@ -6,14 +6,22 @@ import { modulesDir } from './paths.mjs';
 import { start, stopGroup } from './processes.mjs';
 import { setup } from './setup.mjs';
 
+/** @type {Record<string, string[]>} */
+const watchers = {
+  bundles: ['esbuild.js', '--watch'],
+  types: [join(modulesDir, 'typescript', 'bin', 'tsc'), '-b', '--watch', '--preserveWatchOutput'],
+};
+const only = process.argv[2];
+if (only && !(only in watchers)) {
+  process.stderr.write(`watch: there are ${Object.keys(watchers).join(' and ')}, not "${only}"\n`);
+  process.exit(2);
+}
+
 await setup();
 const node = await toolsNodeBinary();
-const options = { env: toolEnv() };
-const tsc = join(modulesDir, 'typescript', 'bin', 'tsc');
-const children = [
-  start(node, ['esbuild.js', '--watch'], options),
-  start(node, [tsc, '-b', '--watch', '--preserveWatchOutput'], options),
-];
+const children = Object.entries(watchers)
+  .filter(([name]) => !only || name === only)
+  .map(([, args]) => start(node, args, { env: toolEnv() }));
 const code = await Promise.race(
   children.map((child) => new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)))),
 );

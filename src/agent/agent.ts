@@ -15,14 +15,12 @@ function start(): void {
   const variable = process.env[AGENT_VARIABLE];
   if (!variable) return;
   const config = JSON.parse(variable) as AgentConfig;
-  let recorder: Recorder | undefined;
+  keepTsxLines();
+  const recorder = isServiceThread() ? undefined : Recorder.start(config);
   const handle: AgentHandle = {
     yieldTo: (pid, signal) => recorder !== undefined && pid === process.pid && yieldTo(recorder, signal),
   };
   Object.defineProperty(globalThis, LOADED, { value: handle });
-  keepTsxLines();
-  if (isServiceThread()) return;
-  recorder = Recorder.start(config);
   if (!recorder) return;
   flushWhenEnding(recorder);
   // Of the target's own inspector, if it asked for one, the port is its business.

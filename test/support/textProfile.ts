@@ -47,7 +47,7 @@ export function textProfile(
     }
     stack.push(...frames);
     stackStart.push(stack.length);
-    for (const _type of sampleTypes) values.push(value);
+    values.push(...sampleTypes.map(() => value));
   });
   return {
     sampleTypes,

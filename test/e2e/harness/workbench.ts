@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
+import { findWebview } from '../../../scripts/webview.mjs';
+import { debuggingPort, screenshotsDir } from './environment.ts';
+
+let connection: Promise<{ browser: Browser; page: Page }> | undefined;
+
+async function connect(): Promise<{ browser: Browser; page: Page }> {
+  // Electron has no browser contexts to configure, hence noDefaults.
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort()}`, {
+    noDefaults: true,
+    timeout: 30_000,
+  });
+  for (const context of browser.contexts()) {
+    for (const page of context.pages()) {
+      if (await page.locator('.monaco-workbench').count()) return { browser, page };
+    }
+  }
+  throw new Error('No page of the browser shows a workbench.');
+}
+
+/** The page that shows the workbench in which the suites run. */
+export async function workbenchPage(): Promise<Page> {
+  connection ??= connect();
+  return (await connection).page;
+}
+
+/** Ends the connection, not the browser. */
+export async function disconnect(): Promise<void> {
+  const open = connection;
+  connection = undefined;
+  await open?.then(({ browser }) => browser.close()).catch(() => undefined);
+}
+
+/** The document of the visible webview that shows `selector`; waits up to `timeoutMs` (30 s). */
+export async function webviewFrame(selector: string, timeoutMs?: number): Promise<FrameLocator> {
+  return findWebview(await workbenchPage(), selector, timeoutMs);
+}
+
+/** Saves what the window shows; returns the file's path. */
+export async function screenshot(name: string): Promise<string> {
+  const file = join(screenshotsDir(), `${name.replace(/[^\w.-]+/g, '-').slice(0, 120)}.png`);
+  mkdirSync(screenshotsDir(), { recursive: true });
+  const page = await workbenchPage();
+  await page.screenshot({ path: file, timeout: 15_000 });
+  return file;
+}
+
+/** Runs a command as a user does: F1, its whole title ("Selftime: Clear Annotations"), Enter. */
+export async function runCommandFromPalette(title: string): Promise<void> {
+  const page = await workbenchPage();
+  await page.keyboard.press('F1');
+  const palette = page.locator('.quick-input-widget:visible');
+  await palette.locator('input').first().fill(`>${title}`);
+  const entry = palette.locator('.monaco-list-row').filter({ has: page.getByText(title, { exact: true }) });
+  await entry.first().waitFor({ timeout: 15_000 });
+  await entry.first().click();
+  await palette.waitFor({ state: 'hidden', timeout: 15_000 });
+}
