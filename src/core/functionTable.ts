@@ -1,6 +1,6 @@
 import { canonicalFunctions } from './functionKeys.ts';
 import type { Profile } from './profile.ts';
-import { countColumn } from './sampleTypes.ts';
+import { forEachFrame } from './frames.ts';
 import type { Line1 } from './units.ts';
 
 export interface FunctionRow {
@@ -28,47 +28,29 @@ export interface FunctionTable {
 }
 
 export function functionTable(profile: Profile, sampleType = profile.defaultSampleType): FunctionTable {
-  const { samples, locations, functions, strings } = profile;
+  const { functions, strings } = profile;
   const canonical = canonicalFunctions(profile);
-  const types = profile.sampleTypes.length;
-  const counts = countColumn(profile);
   const self = new Float64Array(functions.length);
   const total = new Float64Array(functions.length);
   const leafSamples = new Float64Array(functions.length);
-  const seen = new Uint32Array(functions.length);
-  const present = new Uint8Array(functions.length);
+  const lastSample = new Int32Array(functions.length).fill(-1);
   const hottest = new HottestLine(functions.length);
-  let all = 0;
-  let allSamples = 0;
 
-  for (let s = 0; s < samples.length; s++) {
-    const value = samples.values[s * types + sampleType];
-    const count = counts < 0 ? 1 : samples.values[s * types + counts];
-    all += value;
-    allSamples += count;
-    let leaf = true;
-    for (let at = samples.stackStart[s]; at < samples.stackStart[s + 1]; at++) {
-      const location = samples.stack[at];
-      for (let row = locations.lineStart[location]; row < locations.lineStart[location + 1]; row++) {
-        const fn = canonical[locations.lineFunction[row]];
-        present[fn] = 1;
-        if (leaf) {
-          self[fn] += value;
-          leafSamples[fn] += count;
-          leaf = false;
-        }
-        if (seen[fn] !== s + 1) {
-          seen[fn] = s + 1;
-          total[fn] += value;
-          hottest.add(fn, locations.lineNumber[row], Math.abs(value));
-        }
-      }
+  const all = forEachFrame(profile, sampleType, ({ sample, fn, line, leaf, value, count }) => {
+    const first = canonical[fn];
+    if (leaf) {
+      self[first] += value;
+      leafSamples[first] += count;
     }
-  }
+    if (lastSample[first] === sample) return;
+    lastSample[first] = sample;
+    total[first] += value;
+    hottest.add(first, line, Math.abs(value));
+  });
 
   const rows: FunctionRow[] = [];
   for (let fn = 0; fn < functions.length; fn++) {
-    if (!present[fn]) continue;
+    if (lastSample[fn] < 0) continue;
     rows.push({
       functionIndex: fn,
       name: strings[functions.name[fn]],
@@ -81,7 +63,7 @@ export function functionTable(profile: Profile, sampleType = profile.defaultSamp
     });
   }
   rows.sort((a, b) => b.self - a.self || b.total - a.total || a.name.localeCompare(b.name));
-  return { total: all, samples: allSamples, rows };
+  return { ...all, rows };
 }
 
 class HottestLine {

@@ -1,5 +1,5 @@
 import type { Profile, ValueType } from './profile.ts';
-import { countColumn } from './sampleTypes.ts';
+import { forEachFrame } from './frames.ts';
 import type { Line1 } from './units.ts';
 
 export interface LineRow {
@@ -38,48 +38,30 @@ const LINE_LIMIT = 2 ** 31;
 
 /** Self and total of each source line, as the leaf's executing line and its callers' call sites tell. */
 export function lineTable(profile: Profile, sampleType = profile.defaultSampleType): LineTable {
-  const { samples, locations, functions, strings } = profile;
-  const types = profile.sampleTypes.length;
-  const counts = countColumn(profile);
+  const { functions, strings } = profile;
   const cells = new Map<number, Cell>();
-  let all = 0;
-  let allSamples = 0;
 
-  for (let s = 0; s < samples.length; s++) {
-    const value = samples.values[s * types + sampleType];
-    const count = counts < 0 ? 1 : samples.values[s * types + counts];
-    all += value;
-    allSamples += count;
-    let leaf = true;
-    for (let at = samples.stackStart[s]; at < samples.stackStart[s + 1]; at++) {
-      const location = samples.stack[at];
-      for (let row = locations.lineStart[location]; row < locations.lineStart[location + 1]; row++) {
-        const isLeaf = leaf;
-        leaf = false;
-        const line = locations.lineNumber[row];
-        if (line <= 0) continue;
-        const fn = locations.lineFunction[row];
-        const file = functions.file[fn];
-        const key = file * LINE_LIMIT + line;
-        let cell = cells.get(key);
-        if (!cell) {
-          cell = { file, line, self: 0, total: 0, samples: 0, lastSample: -1, functions: new Map() };
-          cells.set(key, cell);
-        }
-        if (isLeaf) {
-          cell.self += value;
-          cell.samples += count;
-        }
-        if (cell.lastSample !== s) {
-          cell.lastSample = s;
-          cell.total += value;
-        }
-        // Self time decides the name; total only where no sample ended here.
-        const weight = Math.abs(value) * (isLeaf ? 1 : 1e-9);
-        cell.functions.set(fn, (cell.functions.get(fn) ?? 0) + weight);
-      }
+  const all = forEachFrame(profile, sampleType, ({ sample, fn, line, leaf, value, count }) => {
+    if (line <= 0) return;
+    const file = functions.file[fn];
+    const key = file * LINE_LIMIT + line;
+    let cell = cells.get(key);
+    if (!cell) {
+      cell = { file, line, self: 0, total: 0, samples: 0, lastSample: -1, functions: new Map() };
+      cells.set(key, cell);
     }
-  }
+    if (leaf) {
+      cell.self += value;
+      cell.samples += count;
+    }
+    if (cell.lastSample !== sample) {
+      cell.lastSample = sample;
+      cell.total += value;
+    }
+    // Self time decides the name; total only where no sample ended here.
+    const weight = Math.abs(value) * (leaf ? 1 : 1e-9);
+    cell.functions.set(fn, (cell.functions.get(fn) ?? 0) + weight);
+  });
 
   const rows = [...cells.values()].map((cell) => ({
     file: strings[cell.file],
@@ -92,7 +74,7 @@ export function lineTable(profile: Profile, sampleType = profile.defaultSampleTy
   rows.sort(
     (a, b) => b.self - a.self || b.total - a.total || a.file.localeCompare(b.file) || a.line - b.line,
   );
-  return { sampleType: profile.sampleTypes[sampleType], total: all, samples: allSamples, rows };
+  return { sampleType: profile.sampleTypes[sampleType], ...all, rows };
 }
 
 function heaviest(weights: Map<number, number>): number {

@@ -1,0 +1,106 @@
+import { constants } from 'node:os';
+import type { Millis } from '../core/units.ts';
+import type { EndSignal } from '../protocol/agentFiles.ts';
+
+/** How a target ended; both null when that cannot be known (some terminals). */
+export interface TargetExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A running program, in a console of ours or in a terminal. */
+export interface Target {
+  /** The first process; undefined while a terminal has not told. */
+  readonly pid: number | undefined;
+  /** Settles once, when the program and what it printed are at their end. */
+  readonly ended: Promise<TargetExit>;
+  /** Asks, then insists. A second call kills at once. */
+  stop(): void;
+}
+
+/** How long a target may take to write its last window before it is killed. */
+export interface StopTimes {
+  /** From a signal until processes that are too busy to notice it are helped. */
+  readonly helpAfter: Millis;
+  readonly terminateAfter: Millis;
+  readonly killAfter: Millis;
+}
+
+export const stopTimes: StopTimes = { helpAfter: 1_000, terminateAfter: 3_500, killAfter: 7_000 };
+
+/** What stopping does to a target; see Capture.endBusy for `help`. */
+export interface StopActions {
+  signal(signal: NodeJS.Signals): void;
+  help(signal: EndSignal): void;
+}
+
+/**
+ * SIGINT first, as Ctrl+C would, so that the agent writes its last window and servers close; then SIGTERM
+ * for those that ask for confirmation; then SIGKILL. Ends when `ended` settles.
+ */
+export class StopLadder {
+  readonly #actions: StopActions;
+  readonly #times: StopTimes;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #asked = false;
+  #over = false;
+
+  constructor(actions: StopActions, ended: Promise<unknown>, times: StopTimes) {
+    this.#actions = actions;
+    this.#times = times;
+    void ended.finally(() => {
+      this.#over = true;
+      this.#timers.forEach(clearTimeout);
+    });
+  }
+
+  stop(): void {
+    // Its pid may belong to someone else by now.
+    if (this.#over) return;
+    if (this.#asked) {
+      this.#actions.signal('SIGKILL');
+      return;
+    }
+    this.#asked = true;
+    const { helpAfter, terminateAfter, killAfter } = this.#times;
+    this.#ask('SIGINT', 0, helpAfter);
+    this.#ask('SIGTERM', terminateAfter, helpAfter);
+    this.#timers.push(setTimeout(() => this.#actions.signal('SIGKILL'), killAfter));
+  }
+
+  #ask(signal: EndSignal, after: Millis, helpAfter: Millis): void {
+    if (after === 0) this.#actions.signal(signal);
+    else this.#timers.push(setTimeout(() => this.#actions.signal(signal), after));
+    this.#timers.push(setTimeout(() => this.#actions.help(signal), after + helpAfter));
+  }
+}
+
+/** `Process exited with code 3`, as people know it from other debug consoles. */
+export function describeExit(exit: TargetExit): string {
+  if (exit.signal !== null) return `Process ended by ${exit.signal}`;
+  return exit.code === null ? 'Process ended' : `Process exited with code ${exit.code}`;
+}
+
+/** The exit code a shell would report; undefined when it is not known. */
+export function shellExitCode(exit: TargetExit): number | undefined {
+  if (exit.signal !== null) return 128 + (constants.signals[exit.signal] ?? 0);
+  return exit.code ?? undefined;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** To one process, or with a negative pid to a group; one that is gone is no error. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended by itself, or belongs to someone else: nothing more can be done.
+  }
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
+import { commands } from '../contributions.ts';
+import type { LineArguments } from './lenses.ts';
+import type { PlacedLine } from './placedLines.ts';
+
+/** The table behind a tinted line. Names come from the program: they are escaped. */
+export function hotLineHover(placed: PlacedLine, file: string, unit: string): vscode.MarkdownString {
+  const { hot } = placed;
+  const markdown = new vscode.MarkdownString('', true);
+  markdown.isTrusted = { enabledCommands: [commands.openLine] };
+  markdown.appendMarkdown('$(flame) **').appendText(hot.function).appendMarkdown('**');
+  if (placed.edited) markdown.appendMarkdown(' · before edit');
+  const rows = [
+    ['self', `${formatValue(hot.self, unit)} · ${formatPercent(hot.share)}`],
+    ['total', formatValue(hot.total, unit)],
+    ['samples', formatCount(hot.samples)],
+    ['of this file', formatPercent(hot.fileShare)],
+  ];
+  markdown.appendMarkdown(
+    `\n\n| | |\n|:--|--:|\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n')}\n\n`,
+  );
+  const argument: LineArguments = { file, line: hot.line };
+  const link = `command:${commands.openLine}?${encodeURIComponent(JSON.stringify([argument]))}`;
+  markdown.appendMarkdown(`[Open in flame graph](${link})`);
+  return markdown;
+}

@@ -1,0 +1,46 @@
+/**
+ * Everything package.json contributes and code refers to by name, once. contributions.test.ts holds the
+ * two against each other.
+ */
+
+export const debugType = 'selftime';
+export const profileViewType = 'selftime.profile';
+
+export const commands = {
+  profileLaunchConfig: 'selftime.profileLaunchConfig',
+  profileFile: 'selftime.profileFile',
+  stopProfiling: 'selftime.stopProfiling',
+  openCapture: 'selftime.openCapture',
+  showHotLines: 'selftime.showHotLines',
+  clearAnnotations: 'selftime.clearAnnotations',
+  toggleAnnotations: 'selftime.toggleAnnotations',
+  openLine: 'selftime.openLine',
+  showOutput: 'selftime.showOutput',
+} as const;
+
+/** Set with `setContext`, read in the `when` clauses of package.json. */
+export const contextKeys = {
+  /** A target runs. */
+  profiling: 'selftime.profiling',
+  /** A capture was written and is still there. */
+  hasCapture: 'selftime.hasCapture',
+  /** Hot lines are known, shown or hidden. */
+  hasHotLines: 'selftime.hasHotLines',
+} as const;
+
+/** Setting to default; the section of all is `selftime`. */
+export const settings = {
+  captureFolder: '',
+  openCaptureOnEnd: true,
+  'sampling.intervalMicros': 5000,
+  'sampling.windowSeconds': 10,
+  'hotLines.codeLens': true,
+  'hotLines.tint': true,
+  'hotLines.ruler': true,
+  'hotLines.minimumShare': 1,
+  'hotLines.maximumPerFile': 15,
+} as const;
+
+/** Theme colours of the tint by step, coolest first, and of the mark in the overview ruler. */
+export const heatColors = ['selftime.heat1', 'selftime.heat2', 'selftime.heat3', 'selftime.heat4'] as const;
+export const rulerColor = 'selftime.hotLineRuler';

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { CaptureCommands } from './annotations/captureCommands.ts';
+import { HotLineDecorations } from './annotations/decorations.ts';
+import { HotLines } from './annotations/hotLinesController.ts';
+import { HotLineLenses } from './annotations/lenses.ts';
+import { LiveLines } from './annotations/liveLines.ts';
+import { TrackedDocuments } from './annotations/trackedDocuments.ts';
+import { commands, debugType, profileViewType } from './contributions.ts';
+import { AdapterFactory } from './debug/adapterFactory.ts';
+import { ArmedLaunch } from './debug/armedLaunch.ts';
+import {
+  DynamicConfigurations,
+  InitialConfigurations,
+  SelftimeConfigurations,
+} from './debug/configurationProviders.ts';
+import { ProfileCommands } from './debug/profileCommands.ts';
+import { TerminalCommands } from './debug/terminalCommands.ts';
+import { ProfileEditorProvider } from './editor/profileEditorProvider.ts';
+import { Notifier } from './notify.ts';
+import { CanonicalPaths } from './paths.ts';
+import { captureFolder } from './recording/captureFolder.ts';
+import { LastCapture } from './recording/lastCapture.ts';
+import { Recordings } from './recording/recordings.ts';
+import { RunEnd } from './recording/runEnd.ts';
+import { RunStatus } from './recording/runStatus.ts';
+import { openSource } from './sources.ts';
+
+let recordings: Recordings | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Selftime', { log: true });
+  const notifier = new Notifier(log);
+  const agent = join(context.extensionPath, 'dist', 'agent', 'js', 'agent.cjs');
+  const runs = new Recordings(
+    agent,
+    () => captureFolder(context),
+    (error) => notifier.error(error),
+  );
+  recordings = runs;
+
+  const paths = new CanonicalPaths();
+  const documents = new TrackedDocuments();
+  const lines = new HotLines(documents, paths);
+  const live = new LiveLines(runs, lines, documents, paths);
+  const last = new LastCapture(context.workspaceState);
+  const editor = new ProfileEditorProvider(context.extensionUri, openSource);
+
+  const terminals = new TerminalCommands();
+  const armed = new ArmedLaunch();
+  const dynamic = new DynamicConfigurations();
+  const profile = new ProfileCommands(armed, dynamic, notifier);
+  const captures = new CaptureCommands(last, lines, live, editor);
+  const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
+
+  const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(id, notifier.guard(run));
+
+  context.subscriptions.push(
+    log,
+    runs,
+    documents,
+    lines,
+    live,
+    last,
+    terminals,
+    new HotLineDecorations(lines, documents),
+    new RunStatus(runs, last),
+    new RunEnd(runs, lines, last, notifier, log),
+    vscode.languages.registerCodeLensProvider({ scheme: 'file' }, new HotLineLenses(lines)),
+    vscode.window.registerCustomEditorProvider(profileViewType, editor, {
+      supportsMultipleEditorsPerDocument: true,
+    }),
+    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(runs, terminals, log)),
+    vscode.debug.registerDebugConfigurationProvider('*', armed),
+    vscode.debug.registerDebugConfigurationProvider(debugType, new SelftimeConfigurations()),
+    vscode.debug.registerDebugConfigurationProvider(debugType, new InitialConfigurations(), Initial),
+    vscode.debug.registerDebugConfigurationProvider(debugType, dynamic, Dynamic),
+    command(commands.profileLaunchConfig, () => profile.profileLaunchConfig()),
+    command(commands.profileFile, (uri: vscode.Uri | undefined) => profile.profileFile(uri)),
+    command(commands.stopProfiling, () => runs.stopAll()),
+    command(commands.openCapture, () => captures.openLast()),
+    command(commands.showHotLines, (uri: vscode.Uri | undefined) => captures.showHotLines(uri)),
+    command(commands.openLine, captures.openLine.bind(captures)),
+    command(commands.clearAnnotations, () => live.clear()),
+    command(commands.toggleAnnotations, () => lines.toggle()),
+    command(commands.showOutput, () => log.show()),
+  );
+}
+
+/** Targets do not outlive the window, and their captures are written. */
+export async function deactivate(): Promise<void> {
+  await recordings?.close();
+}

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { messageOf, SelftimeError } from '../core/errors.ts';
+import { commands } from './contributions.ts';
+
+/** The one place where failures become notifications. Unexpected ones are logged with their stack. */
+export class Notifier {
+  readonly #log: vscode.LogOutputChannel;
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.#log = log;
+  }
+
+  error(error: unknown): void {
+    if (error instanceof SelftimeError && error.code === 'cancelled') return;
+    this.#log.error(
+      error instanceof SelftimeError ? error.oneLine : error instanceof Error ? error : messageOf(error),
+    );
+    void this.#offer(vscode.window.showErrorMessage, messageOf(error), []);
+  }
+
+  /** @param actions label to command id. */
+  warn(message: string, actions: readonly NotifierAction[] = []): void {
+    this.#log.warn(message);
+    void this.#offer(vscode.window.showWarningMessage, message, actions);
+  }
+
+  info(message: string, actions: readonly NotifierAction[] = []): void {
+    this.#log.info(message);
+    void this.#offer(vscode.window.showInformationMessage, message, actions);
+  }
+
+  /** Wraps a command's handler, so that whatever it throws is shown. */
+  guard<A extends unknown[]>(run: (...args: A) => unknown): (...args: A) => Promise<void> {
+    return async (...args) => {
+      try {
+        await run(...args);
+      } catch (error) {
+        this.error(error);
+      }
+    };
+  }
+
+  async #offer(
+    show: (message: string, ...items: string[]) => Thenable<string | undefined>,
+    message: string,
+    actions: readonly NotifierAction[],
+  ): Promise<void> {
+    const output = { label: 'Show Output', run: () => vscode.commands.executeCommand(commands.showOutput) };
+    const all = actions.length > 0 ? actions : [output];
+    const chosen = await show(message, ...all.map((action) => action.label));
+    const action = all.find((candidate) => candidate.label === chosen);
+    if (action) await this.guard(() => action.run())();
+  }
+}
+
+export interface NotifierAction {
+  readonly label: string;
+  run(): unknown;
+}

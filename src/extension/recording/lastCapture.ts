@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { Millis } from '../../core/units.ts';
+import { contextKeys } from '../contributions.ts';
+
+export interface CaptureSummary {
+  /** Absolute. */
+  readonly file: string;
+  readonly durationMs: Millis;
+  readonly samples: number;
+}
+
+const KEY = 'lastCapture';
+
+/** The capture written last in this workspace; survives a reload of the window. */
+export class LastCapture implements vscode.Disposable {
+  readonly #memento: vscode.Memento;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onChange = this.#changed.event;
+
+  constructor(memento: vscode.Memento) {
+    this.#memento = memento;
+    this.#tellContext();
+  }
+
+  get(): CaptureSummary | undefined {
+    const last = this.#memento.get<CaptureSummary>(KEY);
+    return last && existsSync(last.file) ? last : undefined;
+  }
+
+  async set(summary: CaptureSummary): Promise<void> {
+    await this.#memento.update(KEY, summary);
+    this.#tellContext();
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #tellContext(): void {
+    void vscode.commands.executeCommand('setContext', contextKeys.hasCapture, this.get() !== undefined);
+  }
+}

@@ -1,0 +1,194 @@
+import type { CaptureMetadata } from '../core/captureMetadata.ts';
+import type { FlameRoot } from '../core/flame/layout.ts';
+import type { NodePath } from '../core/flame/nodePath.ts';
+import type { Origin } from '../core/flame/origin.ts';
+import type { SearchQuery, Span } from '../core/flame/search.ts';
+import type { SourceLine, ValueType } from '../core/profile.ts';
+import type { CssPixels, Fraction, Line1, Micros } from '../core/units.ts';
+
+/** What the page needs to begin; it asks for it, and then reads the file itself. */
+export interface ViewerStart {
+  readonly fileName: string;
+  /** Where the page can fetch the file's bytes. */
+  readonly uri: string;
+}
+
+/** Offered by the extension to the page. */
+export type ExtensionApi = {
+  start(params: undefined): ViewerStart;
+  /** The bytes by message, for when `fetch` of the uri fails (facts: far slower). */
+  readFile(params: undefined): Promise<Uint8Array>;
+  /** The line asked for by "reveal line" since the last call, if any. */
+  takeReveal(params: undefined): SourceLine | undefined;
+  openSource(params: SourceLine): Promise<void>;
+  /** Sets the sampling interval for the workspace and runs the selected launch configuration again. */
+  profileAgain(params: { readonly intervalMicros: Micros }): Promise<void>;
+};
+
+/** Offered by the page to the extension; notices, because a hidden page hears nothing. */
+export type PageApi = {
+  /** The file on disk is another one now; at most once a second. */
+  fileChanged(params: undefined): void;
+  fileDeleted(params: undefined): void;
+  /** A reveal waits to be taken. */
+  revealRequested(params: undefined): void;
+};
+
+/** Offered by the worker to the page. The worker keeps the profile; the page sees only what it shows. */
+export type WorkerApi = {
+  /** Reads the file; on failure the profile read before stays. Rejects with a SelftimeError. */
+  load(params: { readonly fileName: string; readonly bytes: ArrayBuffer }): Promise<ProfileFacts>;
+  flame(params: FlameRequest): FlameView;
+  top(params: TopRequest): TopView;
+  /** Rejects with a SyntaxError's message for an invalid expression. */
+  search(params: { readonly sampleType: number; readonly query: SearchQuery | undefined }): SearchSummary;
+  /** Marks the frames of a line in this and later flame views; undefined clears. */
+  mark(params: { readonly sampleType: number; readonly line: SourceLine | undefined }): MarkSummary;
+  /** undefined for a selection that this profile does not have. */
+  details(params: SelectionRequest): FrameDetails | undefined;
+  /** The widest zoom in which the selection can be seen; undefined as for details. */
+  zoomFor(params: SelectionRequest & { readonly width: CssPixels }): ZoomTarget | undefined;
+};
+
+export interface ProfileFacts {
+  readonly sampleTypes: readonly ValueType[];
+  readonly defaultSampleType: number;
+  /** Number of sample rows; 0 for an empty profile. */
+  readonly sampleRows: number;
+  readonly samples: number;
+  readonly functions: number;
+  /** Since the epoch; 0 when not known. */
+  readonly timeNanos: number;
+  /** 0 when not known. */
+  readonly durationNanos: number;
+  readonly period: number;
+  readonly periodType: ValueType | undefined;
+  readonly metadata: CaptureMetadata | undefined;
+}
+
+export interface FlameRequest {
+  readonly sampleType: number;
+  /** A node of the view before, or a place that was kept. */
+  readonly root: ZoomTarget | FlameRoot;
+  readonly width: CssPixels;
+}
+
+/** A place in the tree that survives a new version of the file. */
+export interface ZoomTarget {
+  readonly path: NodePath;
+  /** See FlameRoot. */
+  readonly skip: number;
+}
+
+export interface FlameView {
+  /** The total of the whole tree: what shares are of. */
+  readonly total: number;
+  /** What is shown: less than what was asked where that no longer exists. */
+  readonly zoom: ZoomTarget;
+  readonly rootFrame: number;
+  readonly rows: number;
+  readonly frames: readonly ViewFrame[];
+}
+
+/** A frame with everything that is drawn or said of it. */
+export interface ViewFrame {
+  readonly node: number;
+  readonly parent: number;
+  readonly depth: number;
+  readonly x: Fraction;
+  readonly width: Fraction;
+  readonly total: number;
+  readonly self: number;
+  readonly more: number;
+  readonly skip: number;
+  readonly ancestor: boolean;
+  /** "all" for the root, "12 more" for merged frames. */
+  readonly name: string;
+  readonly file: string;
+  readonly line: Line1;
+  readonly origin: Origin;
+  /** Found by the search (the current one of this worker); for merged frames: something in them is. */
+  readonly match: boolean;
+  /** Has self value on the revealed line; for merged frames: something in them has. */
+  readonly marked: boolean;
+}
+
+export type TopColumn = 'self' | 'total' | 'samples' | 'name' | 'place';
+
+export interface TopRequest {
+  readonly sampleType: number;
+  readonly sort: TopColumn;
+  readonly descending: boolean;
+  readonly query: SearchQuery | undefined;
+  /** Rows wanted, from `start` to `end` (exclusive). */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface TopView {
+  readonly unit: string;
+  readonly total: number;
+  /** Rows that match the query. */
+  readonly count: number;
+  /** Rows without the query. */
+  readonly all: number;
+  readonly rows: readonly TopRow[];
+}
+
+export interface TopRow {
+  /** See functionKey in core/flame/nodePath.ts. */
+  readonly key: string;
+  readonly name: string;
+  readonly file: string;
+  readonly line: Line1;
+  readonly self: number;
+  readonly total: number;
+  readonly samples: number;
+  readonly nameMatch: Span | undefined;
+  readonly fileMatch: Span | undefined;
+}
+
+export interface SearchSummary {
+  readonly functions: number;
+  readonly share: Fraction;
+}
+
+export interface MarkSummary {
+  readonly frames: number;
+  readonly share: Fraction;
+  /** The widest marked frame, to select it; undefined when there is none. */
+  readonly widest: NodePath | undefined;
+}
+
+/** A frame by its place in the tree, or all frames of a function. */
+export type Selection =
+  { readonly kind: 'node'; readonly path: NodePath } | { readonly kind: 'function'; readonly key: string };
+
+export interface SelectionRequest {
+  readonly sampleType: number;
+  readonly selection: Selection | { readonly kind: 'index'; readonly node: number };
+}
+
+export interface FrameDetails {
+  /** In the tree the worker has now. */
+  readonly node: number;
+  /** For a function: its widest frame. */
+  readonly path: NodePath;
+  readonly functionKey: string;
+  readonly name: string;
+  readonly file: string;
+  readonly line: Line1;
+  readonly unit: string;
+  /** The whole, for shares. */
+  readonly whole: number;
+  readonly self: number;
+  readonly total: number;
+  readonly selfSamples: number;
+  /** undefined for a function as a whole. */
+  readonly totalSamples: number | undefined;
+  readonly allSamples: number;
+  /** Over every place this function is called from; equals self and total when there is only one. */
+  readonly everywhere: { readonly self: number; readonly total: number; readonly frames: number };
+  /** Where the self value lies, most first; at most three. */
+  readonly lines: readonly { readonly line: Line1; readonly self: number }[];
+}

@@ -1,0 +1,36 @@
+import { h } from '../dom.ts';
+import { icon } from '../icons.ts';
+import { Popover, popoverButton } from './popover.ts';
+
+const keys: readonly (readonly [keys: string, what: string])[] = [
+  ['/', 'Search'],
+  ['Arrow keys', 'Walk through the frames or rows'],
+  ['Home', 'First frame or row'],
+  ['Enter', 'Zoom to the frame; from the table: show it in the flame graph'],
+  ['Ctrl+Enter, Ctrl+click', 'Open the source line (Cmd on a Mac)'],
+  ['Backspace', 'Back to the zoom before'],
+  ['Escape', 'Reset the zoom; in the search field: clear it'],
+  ['1, 2', 'Flame graph, top functions'],
+  ['?', 'This list'],
+];
+
+/** The list of keys and the button that opens it. */
+export class Keys {
+  readonly button: HTMLButtonElement;
+  readonly popover: Popover;
+
+  constructor() {
+    this.popover = new Popover('Keys', () => [
+      h('dl', { class: 'keys' }, ...keys.flatMap(([key, what]) => [h('dt', {}, key), h('dd', {}, what)])),
+    ]);
+    this.button = popoverButton(
+      this.popover,
+      { class: 'iconButton', title: 'Show keys (?)', 'aria-label': 'Show keys' },
+      icon('question'),
+    );
+  }
+
+  toggle(): void {
+    this.popover.toggle(this.button);
+  }
+}
