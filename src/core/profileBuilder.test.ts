@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { textProfile } from '../../test/support/textProfile.ts';
+import { profileFromStacks } from '../../test/support/stacks.ts';
 import { functionTable } from './functionTable.ts';
 import { ProfileBuilder } from './profileBuilder.ts';
 
 const about = { period: 1, periodType: undefined, timeNanos: 0, durationNanos: 0, comments: [] };
-const first = textProfile(`
-  main  main
-  a:3   b:4
-  =5    =1
+const first = profileFromStacks(`
+  main > a@app.js:3  5
+  main > b@app.js:4  1
 `);
-const second = textProfile(`
-  main  main
-  b:4   a:9
-  =2    =1
+const second = profileFromStacks(`
+  main > b@app.js:4  2
+  main > a@app.js:9  1
 `);
 
 describe('ProfileBuilder', () => {
@@ -64,7 +62,7 @@ describe('ProfileBuilder', () => {
   });
 
   it('refuses other sample types', () => {
-    const builder = new ProfileBuilder([{ type: 'wall', unit: 'nanoseconds' }]);
+    const builder = new ProfileBuilder([{ type: 'cpu', unit: 'nanoseconds' }]);
     assert.throws(() => builder.add(first), /different sample types/);
   });
 });

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { textProfile } from '../../test/support/textProfile.ts';
+import { profileFromStacks } from '../../test/support/stacks.ts';
 import { filterSamples, samplesMatching } from './filters.ts';
 import { functionTable } from './functionTable.ts';
 import { lineTable } from './lineTable.ts';
 
-const recursive = textProfile(`
-  main:1  main:1  main:2
-  fib:10  fib:10  print@util.js:5
-  fib:11  fib:10
-  fib:10
-  =4      =3      =1
+const recursive = profileFromStacks(`
+  main@app.js:1 > fib@app.js:10 > fib@app.js:11 > fib@app.js:10  4
+  main@app.js:1 > fib@app.js:10 > fib@app.js:10                  3
+  main@app.js:2 > print@util.js:5                                1
 `);
 
 describe('functionTable', () => {
@@ -45,7 +43,7 @@ describe('lineTable', () => {
   });
 
   it('leaves out frames without a line', () => {
-    assert.deepEqual(lineTable(textProfile('\n native \n')).rows, []);
+    assert.deepEqual(lineTable(profileFromStacks('native 1')).rows, []);
   });
 });
 

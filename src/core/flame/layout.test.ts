@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { buildCallTree } from '../callTree.ts';
 import type { Profile } from '../profile.ts';
 import { layoutFlame, wholeTree, type FlameFrame, type FlameLayout } from './layout.ts';
-import { nodeAt, nodeName, profileFromStacks } from './stackFixture.ts';
+import { nodeAt, nodeName, profileFromStacks } from '../../../test/support/stacks.ts';
 
 const profile = profileFromStacks(`
   main > handle > score > hash  30

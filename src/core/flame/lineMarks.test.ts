@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildCallTree } from '../callTree.ts';
 import { markLine, sameFile } from './lineMarks.ts';
-import { nodeAt, profileFromStacks } from './stackFixture.ts';
+import { nodeAt, profileFromStacks } from '../../../test/support/stacks.ts';
 
 describe('markLine', () => {
   const profile = profileFromStacks(`

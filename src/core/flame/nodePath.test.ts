@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildCallTree } from '../callTree.ts';
 import { findPath, pathOf } from './nodePath.ts';
-import { nodeAt, profileFromStacks } from './stackFixture.ts';
+import { nodeAt, profileFromStacks } from '../../../test/support/stacks.ts';
 
 describe('a node path', () => {
   const before = profileFromStacks(`

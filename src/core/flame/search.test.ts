@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildCallTree } from '../callTree.ts';
 import { finderOf, matchFunctions, summariseMatches, type SearchQuery } from './search.ts';
-import { nodeAt, profileFromStacks } from './stackFixture.ts';
+import { nodeAt, profileFromStacks } from '../../../test/support/stacks.ts';
 
 const profile = profileFromStacks(`
   main > walk > walk > walk@tree.ts  40

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Profile as Pprof, Sample, StringTable, ValueType } from 'pprof-format';
-import { textProfile } from '../../../test/support/textProfile.ts';
+import { profileFromStacks } from '../../../test/support/stacks.ts';
 import { functionTable } from '../functionTable.ts';
 import { readProfileFile } from '../profileFile.ts';
 import { SelftimeError } from '../errors.ts';
@@ -97,7 +97,7 @@ describe('numbers', () => {
 
   it('writes what it reads, whatever the size', () => {
     for (const value of [1, -7, 5e9, -5e9, 2 ** 52]) {
-      const profile = textProfile(`\n f \n =${value}\n`);
+      const profile = profileFromStacks(`f ${value}`);
       assert.deepEqual([...readPprof(writePprof(profile)).samples.values], [value]);
     }
   });
@@ -126,7 +126,7 @@ describe('files that are no profile', () => {
   it('random bytes never crash or hang', async () => {
     let seed = 1;
     const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-    const valid = writePprof(textProfile('\n a b \n c d \n'));
+    const valid = writePprof(profileFromStacks('a > c 1\nb > d 2'));
     for (let round = 0; round < 2000; round++) {
       const bytes = Uint8Array.from(valid);
       for (let k = 0; k < 3; k++) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { profileFromStacks } from '../../core/flame/stackFixture.ts';
+import { profileFromStacks } from '../../../test/support/stacks.ts';
 import { writePprof } from '../../core/pprof/writer.ts';
 import type { ProfileFacts, WorkerApi } from '../../protocol/viewer.ts';
 import { ViewerModel } from './viewerModel.ts';

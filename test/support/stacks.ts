@@ -1,8 +1,8 @@
-import type { CallTree } from '../callTree.ts';
-import type { Profile } from '../profile.ts';
+import type { CallTree } from '../../src/core/callTree.ts';
+import type { Profile } from '../../src/core/profile.ts';
 
 /**
- * For tests: a profile from text, one stack a line, root first, its value last. A frame is
+ * A profile from text, one stack a line, root first, its value last. A frame is
  * `name`, `name@file` or `name@file:line`.
  *
  *     main > handle > score@svc.ts:9  30
@@ -23,7 +23,7 @@ export function profileFromStacks(text: string): Profile {
     return at >= 0 ? at : strings.push(value) - 1;
   };
   for (const line of text.trim().split('\n')) {
-    const [, frames, value] = /^\s*(.*?)\s+(\d+)\s*$/.exec(line)!;
+    const [, frames, value] = /^\s*(.*?)\s+(-?\d+)\s*$/.exec(line)!;
     for (const frame of frames.split(/\s*>\s*/).reverse()) {
       const [, name, file = '', lineText = '0'] = /^([^@]*)(?:@(.*?)(?::(\d+))?)?$/.exec(frame)!;
       let index = functions.get(`${name}@${file}`);
@@ -74,12 +74,12 @@ export function profileFromStacks(text: string): Profile {
   };
 }
 
-/** For tests: a node's name; "all" for the root. */
+/** A node's name; "all" for the root. */
 export function nodeName(profile: Profile, tree: CallTree, node: number): string {
   return node === 0 ? 'all' : profile.strings[profile.functions.name[tree.function[node]]];
 }
 
-/** For tests: the node reached by these names from the root. */
+/** The node reached by these names from the root. */
 export function nodeAt(profile: Profile, tree: CallTree, ...names: string[]): number {
   let node = 0;
   for (const name of names) {
@@ -89,4 +89,18 @@ export function nodeAt(profile: Profile, tree: CallTree, ...names: string[]): nu
     node = child;
   }
   return node;
+}
+
+/** The tree as text: `name self/total`, indented by depth, children in their order. */
+export function treeText(profile: Profile, tree: CallTree): string {
+  const lines: string[] = [];
+  const rest = [0];
+  for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
+    const indent = '  '.repeat(tree.depth[node]);
+    lines.push(`${indent}${nodeName(profile, tree, node)} ${tree.self[node]}/${tree.total[node]}`);
+    const children: number[] = [];
+    for (let child = tree.firstChild[node]; child >= 0; child = tree.nextSibling[child]) children.push(child);
+    rest.push(...children.reverse());
+  }
+  return lines.join('\n');
 }
