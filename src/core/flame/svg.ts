@@ -2,6 +2,7 @@ import type { CallTree } from '../callTree.ts';
 import { formatPercent, formatValue } from '../format.ts';
 import type { Profile } from '../profile.ts';
 import type { CssPixels } from '../units.ts';
+import { displayName } from './displayName.ts';
 import { layoutFlame, wholeTree, type FlameFrame } from './layout.ts';
 import { originOf } from './origin.ts';
 import { FlamePalette } from './palette.ts';
@@ -69,9 +70,9 @@ function describe(profile: Profile, tree: CallTree, frame: FlameFrame) {
   if (frame.more) return { name: `${frame.more} more`, place: '', origin: originOf('') };
   if (frame.node === 0) return { name: 'all', place: '', origin: originOf('') };
   const fn = tree.function[frame.node];
-  const name = profile.strings[profile.functions.name[fn]] || '(anonymous)';
   const file = profile.strings[profile.functions.file[fn]];
   const line = profile.functions.startLine[fn];
+  const name = displayName(profile.strings[profile.functions.name[fn]], file, line);
   return { name, place: file && line ? `${file}:${line}` : file, origin: originOf(file) };
 }
 
