@@ -12,8 +12,12 @@ import type { Millis } from '../core/units.ts';
 import { writeFile } from './files.ts';
 import type * as SamplerModule from './sampler.ts';
 
-/** The first window is this long, each next one twice as long up to the configured length: first lines show early. */
-const FIRST_WINDOW_MS: Millis = 1000;
+/**
+ * The first windows are this long, each later one twice as long up to the configured length: lines show early, also
+ * where the first window is nothing but starting up.
+ */
+const SHORT_WINDOW_MS: Millis = 1000;
+const SHORT_WINDOWS = 3;
 
 /** Samples this thread into windows until it ends. */
 export class Recorder {
@@ -59,14 +63,17 @@ export class Recorder {
   private constructor(config: AgentConfig, sampler: SamplerModule.Sampler) {
     this.config = config;
     this.sampler = sampler;
-    this.schedule(Math.min(FIRST_WINDOW_MS, config.windowMs));
+    this.schedule(SHORT_WINDOW_MS);
   }
 
   private schedule(length: Millis): void {
-    const timer = setTimeout(() => {
-      this.rotate();
-      if (!this.finished) this.schedule(Math.min(length * 2, this.config.windowMs));
-    }, length);
+    const timer = setTimeout(
+      () => {
+        this.rotate();
+        if (!this.finished) this.schedule(this.sequence < SHORT_WINDOWS ? length : length * 2);
+      },
+      Math.min(length, this.config.windowMs),
+    );
     timer.unref();
   }
 

@@ -106,7 +106,7 @@ class FolderCapture implements Capture {
   private readonly files: AgentFolder;
   private readonly merger = new WindowMerger();
   private readonly listeners = new Set<(update: CaptureUpdate) => void>();
-  private readonly startTime: Millis = Date.now();
+  private readonly opened: Millis = Date.now();
   private readonly timer: NodeJS.Timeout;
   private looking: Promise<void> = Promise.resolve();
   private writing: Promise<void> = Promise.resolve();
@@ -148,8 +148,7 @@ class FolderCapture implements Capture {
 
   async save(): Promise<string> {
     await this.look();
-    const durationMs = Date.now() - this.startTime;
-    await this.write(this.snapshot(durationMs, { code: null, signal: null }, []));
+    await this.write(this.snapshot(Date.now() - this.startTime, { code: null, signal: null }, []));
     return this.out;
   }
 
@@ -161,10 +160,11 @@ class FolderCapture implements Capture {
   }
 
   async finish(exit: Exit): Promise<CaptureResult> {
-    const durationMs = Date.now() - this.startTime;
+    const ended = Date.now();
     clearInterval(this.timer);
     await this.look();
     await this.merger.includeLaunchersIfAlone();
+    const durationMs = ended - this.startTime;
     const { intervalMicros } = this.options;
     const warnings = captureWarnings(this.merger, { durationMs, intervalMicros });
     const profile = this.snapshot(durationMs, exit, warnings);
@@ -232,6 +232,11 @@ class FolderCapture implements Capture {
     // A folder that someone removed must not become an unhandled rejection; finish() reports what is missing.
     this.looking = this.looking.catch(() => undefined);
     return this.looking;
+  }
+
+  /** A terminal may take seconds to start the program: its time counts from the first process on. */
+  private get startTime(): Millis {
+    return this.merger.startTime ?? this.opened;
   }
 
   private tellListeners(): void {

@@ -21,7 +21,7 @@ export function captureWarnings(
   } else if (merger.samples < FEW_SAMPLES && merger.failures.length < processes.length) {
     const ran = `${(run.durationMs / 1000).toFixed(run.durationMs < 1000 ? 2 : 1)} s`;
     warnings.push(
-      `Too short to sample: ${merger.samples} samples of running code in ${ran} at one every ${interval}. ` +
+      `Too short to sample: ${merger.samples} ${merger.samples === 1 ? 'sample' : 'samples'} of running code in ${ran} at one every ${interval}. ` +
         'Let the program run longer, or sample more often (1000 microseconds).',
     );
   }

@@ -77,6 +77,12 @@ export class WindowMerger {
       await this.merge(key, this.threads.get(key)!, profile);
   }
 
+  /** When the first process loaded the agent, since the epoch; undefined before that. */
+  get startTime(): Millis | undefined {
+    const starts = [...this.threads.values()].map(({ record }) => record.startTime);
+    return starts.length > 0 ? Math.min(...starts) : undefined;
+  }
+
   get samples(): number {
     let sum = 0;
     for (const thread of this.threads.values()) sum += thread.samples;

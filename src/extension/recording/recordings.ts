@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Recording, RecordingRequest } from '../../adapter/host.ts';
 import { defaultCaptureFile, defaultCaptureOptions, openCapture } from '../../capture/capture.ts';
 import type { Capture, CaptureResult, CaptureUpdate } from '../../capture/types.ts';
+import { SelftimeError } from '../../core/errors.ts';
 import type { Millis } from '../../core/units.ts';
 import { setting } from '../settings.ts';
 import { namingCommand, unusedFile } from './captureFolder.ts';
@@ -84,7 +85,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
         cwd,
       },
       this.#agentPath,
-    );
+    ).catch(nameTheSetting);
     const recording: Running = {
       id: ++this.#lastId,
       name: request.program === undefined ? request.name : basename(request.program),
@@ -149,6 +150,16 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     this.#end.fire({ recording, result: undefined });
     await capture.discard().catch((error: unknown) => this.#fail(error));
   }
+}
+
+/** Here the place for captures is a setting: say so. */
+function nameTheSetting(error: unknown): never {
+  if (!(error instanceof SelftimeError) || error.code !== 'cannotWrite') throw error;
+  throw new SelftimeError(
+    error.code,
+    error.message,
+    'Choose another folder in the setting selftime.captureFolder.',
+  );
 }
 
 function once(event: vscode.Event<unknown>): Promise<void> {
