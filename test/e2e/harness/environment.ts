@@ -11,6 +11,10 @@ export const debuggingPort = () => Number(required('SELFTIME_E2E_CDP_PORT'));
 export const outputFile = () => required('SELFTIME_E2E_OUTPUT');
 /** File for the counts. */
 export const resultsFile = () => required('SELFTIME_E2E_RESULTS');
+/** The repository. */
+export const repository = () => required('SELFTIME_E2E_ROOT');
+/** A folder that goes away with the run. */
+export const temporaryDir = () => required('SELFTIME_E2E_TEMPORARY');
 /** Folder for screenshots. */
 export const screenshotsDir = () => required('SELFTIME_E2E_SCREENSHOTS');
 /** Only tests whose full title matches run. */

@@ -11,6 +11,7 @@ interface Suites {
   suites: { file: string; load(): void }[];
   screenshot(name: string): Promise<string>;
   disconnect(): Promise<void>;
+  cleanSlate(): Promise<void>;
 }
 
 /** The host ignores assignments to console's methods, so the whole object is replaced before mocha reads it. */
@@ -46,12 +47,12 @@ export async function run(): Promise<void> {
     ui: 'bdd',
     reporter: 'spec',
     color: false,
-    timeout: 60_000,
-    slow: 15_000,
+    timeout: 120_000,
+    slow: 20_000,
     forbidOnly: Boolean(process.env.CI),
     ...(grep() ? { grep: new RegExp(grep()!) } : {}),
   });
-  const { suites, screenshot, disconnect } = createRequire(__filename)('./suites.js') as Suites;
+  const { suites, screenshot, disconnect, cleanSlate } = createRequire(__filename)('./suites.js') as Suites;
   for (const { file, load } of suites) {
     mocha.suite.emit('pre-require', globalThis, file, mocha);
     load();
@@ -60,6 +61,7 @@ export async function run(): Promise<void> {
   }
   const failures: { title: string; message: string }[] = [];
   mocha.rootHooks({
+    beforeEach: cleanSlate,
     async afterEach(this: Mocha.Context) {
       const test = this.currentTest;
       if (test?.state === 'failed')

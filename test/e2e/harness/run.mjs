@@ -1,30 +1,32 @@
-// Runs the end-to-end suites in a real VS Code: the server build in a headless browser, or (--desktop) a
-// desktop VS Code downloaded by @vscode/test-electron. Both go through the same runTests call.
+// Runs the end-to-end suites in a real VS Code, one for each workspace: the server build in a headless
+// browser, or (--desktop) a desktop VS Code downloaded by @vscode/test-electron. Both go through the same
+// runTests call. Arguments are parts of paths of suites; without them all run.
 import { runTests, downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { chmod, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { remove } from '../../../scripts/install.mjs';
 import { toolEnv } from '../../../scripts/npm.mjs';
 import { cacheDir, outDir, root, vscodeTestDir, windows } from '../../../scripts/paths.mjs';
 import { vscodeDesktop } from '../../../scripts/versions.mjs';
 import { temporaryFolder, writeSettings } from '../../../scripts/vscode-server.mjs';
-import { bundleSuites } from './bundle.mjs';
+import { workspaces } from '../workspaces.mjs';
+import { bundleSuites, findSuites } from './bundle.mjs';
 
-const { values: options } = parseArgs({
+const { values: options, positionals: filters } = parseArgs({
+  allowPositionals: true,
   options: {
     desktop: { type: 'boolean', default: false },
     /** File for the counts. */
     results: { type: 'string', default: join(cacheDir, 'results', 'e2e.json') },
-    suites: { type: 'string', default: join(root, 'test', 'e2e') },
-    extension: { type: 'string', default: root },
-    workspace: { type: 'string', default: join(root, 'samples') },
     theme: { type: 'string', default: 'Default Dark Modern' },
     grep: { type: 'string', default: '' },
-    timeout: { type: 'string', default: '900' },
+    /** Seconds that the suites of one workspace may take. */
+    timeout: { type: 'string', default: '600' },
   },
 });
+const reports = join(outDir, 'e2e');
 
 /** The executable that stands for VS Code: this Node on shim.mjs. @returns {Promise<string>} */
 async function shimExecutable() {
@@ -71,15 +73,22 @@ async function follow(file) {
   };
 }
 
-async function main() {
+/**
+ * @param {string} name a folder of test/e2e
+ * @param {string[]} files its suites
+ * @param {string} vscodeExecutablePath
+ * @returns {Promise<import('../../../scripts/test.mjs').Counts>}
+ */
+async function runSuites(name, files, vscodeExecutablePath) {
   const temporary = await temporaryFolder();
-  const bundle = join(cacheDir, 'e2e', String(process.pid));
-  const reports = join(outDir, 'e2e');
-  await remove(reports);
-  await remove(options.results);
-  await mkdir(reports, { recursive: true });
-  await mkdir(join(options.results, '..'), { recursive: true });
-  const output = join(reports, 'output.log');
+  const logs = join(reports, name);
+  // Both inside the repository, so that the suites find their modules and the workspace finds its tools.
+  const bundle = join(cacheDir, 'e2e', `${process.pid}-${name}`);
+  const workspaceDir = join(logs, 'workspace');
+  await mkdir(logs, { recursive: true });
+  await mkdir(workspaceDir, { recursive: true });
+  const output = join(logs, 'output.log');
+  const results = join(logs, 'results.json');
   const port = await freePort();
   const userDataDir = join(temporary, 'data');
   await writeSettings(userDataDir, { 'workbench.colorTheme': options.theme });
@@ -87,21 +96,20 @@ async function main() {
   const milliseconds = Number(options.timeout) * 1000;
   // The shim ends the run first and leaves a screenshot; this is for a VS Code that answers nothing.
   const watchdog = setTimeout(() => {
-    process.stderr.write(`e2e: no end after ${options.timeout} s\n`);
+    process.stderr.write(`e2e: no end of ${name} after ${options.timeout} s\n`);
     process.exit(1);
   }, milliseconds + 60_000);
+  /** @type {unknown} */
+  let problem;
   try {
-    const extensionTestsPath = await bundleSuites(options.suites, bundle);
-    const vscodeExecutablePath = options.desktop
-      ? await downloadAndUnzipVSCode({ version: vscodeDesktop, cachePath: vscodeTestDir })
-      : await shimExecutable();
-    for (const key of Object.keys(process.env)) if (!(key in toolEnv())) delete process.env[key];
+    const workspace = await workspaces[name](workspaceDir);
+    const extensionTestsPath = await bundleSuites(files, bundle);
     await runTests({
       vscodeExecutablePath,
-      extensionDevelopmentPath: options.extension,
+      extensionDevelopmentPath: root,
       extensionTestsPath,
       launchArgs: [
-        options.workspace,
+        workspace,
         `--user-data-dir=${userDataDir}`,
         `--extensions-dir=${join(temporary, 'extensions')}`,
         `--remote-debugging-port=${port}`,
@@ -110,21 +118,59 @@ async function main() {
       extensionTestsEnv: {
         SELFTIME_E2E_CDP_PORT: String(port),
         SELFTIME_E2E_OUTPUT: output,
-        SELFTIME_E2E_RESULTS: options.results,
+        SELFTIME_E2E_RESULTS: results,
         SELFTIME_E2E_SCREENSHOTS: join(outDir, 'screenshots'),
-        SELFTIME_E2E_REPORTS: reports,
+        SELFTIME_E2E_REPORTS: logs,
+        SELFTIME_E2E_ROOT: root,
         SELFTIME_E2E_TEMPORARY: temporary,
         SELFTIME_E2E_TIMEOUT_MS: String(milliseconds),
         SELFTIME_E2E_GREP: options.grep,
       },
     });
+  } catch (error) {
+    problem = error;
   } finally {
     clearTimeout(watchdog);
     await stopFollowing();
     await endServer(join(temporary, 'server.pid'));
     await remove(temporary);
     await remove(bundle);
+    await remove(workspaceDir);
   }
+  const text = await readFile(results, 'utf8').catch(() => undefined);
+  /** @type {import('../../../scripts/test.mjs').Counts} */
+  const counts = text ? JSON.parse(text) : { passed: 0, failed: 0, skipped: 0, failures: [] };
+  if (problem && counts.failed === 0) {
+    const message = problem instanceof Error ? problem.message : String(problem);
+    counts.failed++;
+    counts.failures.push({ title: name, message: `${message}; see ${relative(root, logs)}` });
+  }
+  return counts;
+}
+
+async function main() {
+  await remove(reports);
+  await remove(options.results);
+  await mkdir(join(options.results, '..'), { recursive: true });
+  const vscodeExecutablePath = options.desktop
+    ? await downloadAndUnzipVSCode({ version: vscodeDesktop, cachePath: vscodeTestDir })
+    : await shimExecutable();
+  for (const key of Object.keys(process.env)) if (!(key in toolEnv())) delete process.env[key];
+  const suites = await findSuites(join(root, 'test', 'e2e'), Object.keys(workspaces), filters);
+  if (suites.length === 0) throw new Error(`no suite matches ${filters.join(' ')}`);
+  /** @type {import('../../../scripts/test.mjs').Counts} */
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  for (const { name, files } of suites) {
+    const started = Date.now();
+    const counts = await runSuites(name, files, vscodeExecutablePath);
+    process.stdout.write(`e2e: ${name} took ${Math.round((Date.now() - started) / 1000)} s\n\n`);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+    total.failures.push(...counts.failures);
+    await writeFile(options.results, JSON.stringify(total));
+  }
+  if (total.failed > 0) process.exitCode = 1;
 }
 
 /** A shim that was killed cannot end its server. @param {string} pidFile */

@@ -87,7 +87,8 @@ const payload = [
   ]),
   ['extensionTestsPath', remote(argument('extensionTestsPath')[0], server.port)],
 ];
-const query = new URLSearchParams({ folder: workspace, payload: JSON.stringify(payload) });
+const kind = workspace.endsWith('.code-workspace') ? 'workspace' : 'folder';
+const query = new URLSearchParams({ [kind]: workspace, payload: JSON.stringify(payload) });
 page.goto(`${server.url}?${query}`).catch((error) => end(1, error.message));
 
 const { code, why } = await ended;

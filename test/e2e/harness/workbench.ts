@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
 import { findWebview } from '../../../scripts/webview.mjs';
+import { until } from '../support/until.ts';
 import { debuggingPort, screenshotsDir } from './environment.ts';
 
 let connection: Promise<{ browser: Browser; page: Page }> | undefined;
@@ -52,9 +53,13 @@ export async function runCommandFromPalette(title: string): Promise<void> {
   const page = await workbenchPage();
   await page.keyboard.press('F1');
   const palette = page.locator('.quick-input-widget:visible');
-  await palette.locator('input').first().fill(`>${title}`);
+  const input = palette.locator('input').first();
+  await input.fill(`>${title}`);
   const entry = palette.locator('.monaco-list-row').filter({ has: page.getByText(title, { exact: true }) });
   await entry.first().waitFor({ timeout: 15_000 });
-  await entry.first().click();
-  await palette.waitFor({ state: 'hidden', timeout: 15_000 });
+  await input.press('Enter');
+  // Hidden, or already showing what the command asks.
+  await until(`the palette to run ${title}`, async () => {
+    return (await palette.count()) === 0 || (await input.inputValue({ timeout: 1_000 })) !== `>${title}`;
+  });
 }
