@@ -1,12 +1,14 @@
-// Builds everything that ships: one row an entry. `--watch` rebuilds, `--production` minifies.
+// Builds everything that ships: one row an entry. `--watch` rebuilds, `--production` minifies,
+// `--inputs=FILE` lists the files that the bundles were made of.
 import { build, context } from 'esbuild';
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
+const inputsFile = process.argv.find((arg) => arg.startsWith('--inputs='))?.slice('--inputs='.length);
 
 const common = {
   absWorkingDir: root,
@@ -15,6 +17,7 @@ const common = {
   sourcemap: production ? false : 'linked',
   logLevel: 'info',
   legalComments: 'none',
+  metafile: Boolean(inputsFile),
 };
 
 /** ESM bundles of CommonJS dependencies still call require() for Node's built-ins. */
@@ -79,5 +82,11 @@ await copyAddon();
 if (watch) {
   for (const entry of entries) await (await context({ ...common, ...entry })).watch();
 } else {
-  await Promise.all(entries.map((entry) => build({ ...common, ...entry })));
+  const results = await Promise.all(entries.map((entry) => build({ ...common, ...entry })));
+  if (inputsFile) {
+    const outputs = results.flatMap(({ metafile }) => Object.values(metafile.outputs));
+    const inputs = outputs.flatMap((output) => Object.entries(output.inputs));
+    const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
+    await writeFile(inputsFile, JSON.stringify([...new Set(used)].sort(), null, 2));
+  }
 }

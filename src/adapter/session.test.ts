@@ -252,6 +252,26 @@ describe('a selftime session', { timeout: 60_000, skip: process.platform === 'wi
     assert.equal(client.exits.length, 2);
   });
 
+  it('restarts once when asked twice, and leaves nothing behind', async () => {
+    const client = new Client();
+    const config = {
+      program: await program(
+        'twice.js',
+        `process.on('SIGINT', () => setTimeout(() => process.exit(0), 200)); setInterval(() => {}, 1000); console.log('run');`,
+      ),
+    };
+    await client.launch(config);
+    await client.until(() => client.output('stdout').match(/run/g)?.length === 1);
+    const both = [1, 2].map(() => client.request('restart', { arguments: config }));
+    for (const reply of await Promise.all(both)) assert.equal(reply.success, true);
+    await client.until(() => client.output('stdout').match(/run/g)?.length === 2);
+    // The first was asked to end, not killed over the second request.
+    assert.deepEqual(client.exits, [{ code: 0, signal: null }]);
+    assert.equal(client.recorded.length, 2);
+    await client.request('terminate');
+    await client.terminated();
+    assert.equal(client.output('stdout'), 'run\nrun\n');
+  });
   it('is stopped while it restarts, without haste', async () => {
     const client = new Client();
     const config = {

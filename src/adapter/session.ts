@@ -43,6 +43,8 @@ export class SelftimeSession extends DebugSession {
   #target: Target | undefined;
   #supportsTerminal = false;
   #restarting = false;
+  #launching: Promise<void> | undefined;
+  #restart: Promise<void> | undefined;
   /** Stop came while the launch was still being prepared. */
   #stopped = false;
 
@@ -72,7 +74,8 @@ export class SelftimeSession extends DebugSession {
     args: DebugProtocol.LaunchRequestArguments,
   ): Promise<void> {
     try {
-      await this.#launch(args as Configuration);
+      this.#launching = this.#launch(args as Configuration);
+      await this.#launching;
       this.sendResponse(response);
     } catch (error) {
       this.#fail(response, error);
@@ -94,19 +97,33 @@ export class SelftimeSession extends DebugSession {
     response: DebugProtocol.RestartResponse,
     args: DebugProtocol.RestartArguments,
   ): Promise<void> {
+    // Pressed again while it is under way, it asks for the same.
+    const first = this.#restart === undefined;
+    this.#restart ??= this.#relaunch((args.arguments ?? {}) as Configuration).finally(() => {
+      this.#restart = undefined;
+    });
     try {
-      this.#restarting = true;
-      this.#target?.stop();
-      await this.#target?.ended;
-      this.#restarting = false;
-      await this.#launch((args.arguments ?? {}) as Configuration);
+      await this.#restart;
       this.sendResponse(response);
     } catch (error) {
-      this.#restarting = false;
       if (this.#stopped) this.sendResponse(response);
       else this.#fail(response, error);
-      this.sendEvent(new TerminatedEvent());
+      if (first) this.sendEvent(new TerminatedEvent());
     }
+  }
+
+  async #relaunch(config: Configuration): Promise<void> {
+    // A launch that is still being prepared starts its target first: only then can that one be stopped.
+    await this.#launching?.catch(() => undefined);
+    if (this.#stopped) return;
+    this.#restarting = true;
+    try {
+      this.#target?.stop();
+      await this.#target?.ended;
+    } finally {
+      this.#restarting = false;
+    }
+    await this.#launch(config);
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {

@@ -1,6 +1,6 @@
 import type { Millis } from '../core/units.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
-import { childOf, descendants, parents } from './processTree.ts';
+import { childOf, descendants, parents } from '../capture/processTree.ts';
 import { isAlive, sendSignal, StopLadder, stopTimes } from './target.ts';
 import type { StopTimes, Target, TargetExit } from './target.ts';
 

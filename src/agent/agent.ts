@@ -9,6 +9,8 @@ import { flushWhenEnding, yieldTo } from './ending.ts';
  * nothing printed, no handle that keeps the process alive, no exception let out, signals keep their meaning.
  */
 const LOADED = Symbol.for(AGENT_SYMBOL);
+/** As it is before tests replace the clock. */
+const later = setImmediate;
 
 function start(): void {
   if (LOADED in globalThis) return;
@@ -18,13 +20,29 @@ function start(): void {
   keepTsxLines();
   const recorder = isServiceThread() ? undefined : Recorder.start(config);
   const handle: AgentHandle = {
-    yieldTo: (pid, signal) => recorder !== undefined && pid === process.pid && yieldTo(recorder, signal),
+    yieldTo: (pid, signal) => {
+      if (!recorder || pid !== process.pid) return false;
+      const yielded = yieldTo(recorder, signal);
+      // It runs on: the inspector that we are called through must not stay open. Later, as closing waits for its end.
+      if (!yielded) later(closeInspector);
+      return yielded;
+    },
   };
   Object.defineProperty(globalThis, LOADED, { value: handle });
   if (!recorder) return;
   flushWhenEnding(recorder);
   // Of the target's own inspector, if it asked for one, the port is its business.
   if (threads.isMainThread && !asksForInspector()) process.debugPort = config.inspectorPort;
+}
+
+function closeInspector(): void {
+  try {
+    // Only here: some builds of Node have none.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    (require('node:inspector') as { close(): void }).close();
+  } catch {
+    // Then there is nothing to close.
+  }
 }
 
 function asksForInspector(): boolean {

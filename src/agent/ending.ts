@@ -16,9 +16,12 @@ const handlers = new Map<EndSignal, () => void>();
 
 function flushOnSignal(recorder: Recorder, signal: EndSignal): void {
   const onSignal = () => {
-    if (yieldTo(recorder, signal)) process.kill(process.pid, signal);
-    // The target handles the signal itself and may live on, or end without another word.
-    else recorder.rotate();
+    if (yieldTo(recorder, signal)) return void process.kill(process.pid, signal);
+    // The target handles the signal itself and may live on, or end without another word. Some count the listeners
+    // first and do nothing where there is one they do not know (signal-exit): step aside while they look.
+    process.removeListener(signal, onSignal);
+    recorder.rotate({ bySignal: true });
+    process.nextTick(() => process.prependListener(signal, onSignal));
   };
   try {
     process.prependListener(signal, onSignal);

@@ -19,13 +19,17 @@ import type * as SamplerModule from './sampler.ts';
 const SHORT_WINDOW_MS: Millis = 1000;
 const SHORT_WINDOWS = 3;
 
+// As they are before the target's own code runs: tests replace the global clock, and must not find our timer in it.
+const startTimer = setTimeout;
+const now = Date.now;
+
 /** Samples this thread into windows until it ends. */
 export class Recorder {
   private readonly config: AgentConfig;
   private readonly sampler: SamplerModule.Sampler;
   private readonly scriptsWithMap = new Set<string>();
   private sequence = 0;
-  private windowStart = Date.now();
+  private windowStart = now();
   private finished = false;
 
   /** undefined when the sampler cannot run here; why is then in the capture's folder. */
@@ -38,7 +42,8 @@ export class Recorder {
       execArgv: process.execArgv,
       cwd: process.cwd(),
       nodeVersion: process.version,
-      startTime: Date.now(),
+      stripsTypes: Boolean((process.features as { typescript?: unknown }).typescript),
+      startTime: now(),
     };
     writeFile(config.folder, 'process.json', record);
     try {
@@ -67,7 +72,7 @@ export class Recorder {
   }
 
   private schedule(length: Millis): void {
-    const timer = setTimeout(
+    const timer = startTimer(
       () => {
         this.rotate();
         if (!this.finished) this.schedule(this.sequence < SHORT_WINDOWS ? length : length * 2);
@@ -78,16 +83,16 @@ export class Recorder {
   }
 
   /** Closes the open window and starts the next. Never throws. */
-  rotate(): void {
-    this.close(false);
+  rotate(why: { readonly bySignal: boolean } = { bySignal: false }): void {
+    this.close(false, why.bySignal);
   }
 
   /** Closes the last window; the sampler stops. Never throws, and does nothing the second time. */
   finish(): void {
-    this.close(true);
+    this.close(true, false);
   }
 
-  private close(final: boolean): void {
+  private close(final: boolean, bySignal: boolean): void {
     if (this.finished) return;
     this.finished = final;
     try {
@@ -101,9 +106,10 @@ export class Recorder {
         idleTicks: window.idleTicks,
         agentTicks: window.agentTicks,
         final,
+        bySignal,
       });
       profile.comment = [profile.stringTable.dedup(comment)];
-      this.windowStart = Date.now();
+      this.windowStart = now();
       this.writeSourceMaps(scripts);
       const name = `window-${String(this.sequence++).padStart(5, '0')}.pb.gz`;
       writeFile(this.config.folder, name, gzipSync(profile.encode()));

@@ -29,11 +29,14 @@ export const defaultCaptureOptions = {
 
 /** `<folder>/<program>-<local time>.pb.gz`; sorts by time within a program. */
 export function defaultCaptureFile(folder: string, command: readonly string[], time = new Date()): string {
-  const script = command.slice(1).find((word) => !word.startsWith('-')) ?? command[0] ?? 'capture';
+  const evaluated = command.some((word) => /^(-p|-e|-pe|--eval|--print)(=|$)/.test(word));
+  const script =
+    (evaluated ? undefined : command.slice(1).find((word) => !word.startsWith('-'))) ?? command[0] ?? '';
   const program =
     basename(script)
       .replace(/\.[cm]?[jt]sx?$/, '')
-      .replace(/[^\w.-]+/g, '-') || 'capture';
+      .replace(/[^\w.-]+/g, '-')
+      .slice(0, 60) || 'capture';
   const two = (n: number) => String(n).padStart(2, '0');
   const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join('');
@@ -55,20 +58,34 @@ export async function openCapture(options: CaptureOptions, agentPath: string): P
     );
   });
   const out = resolve(options.cwd, options.out ?? defaultCaptureFile(options.cwd, options.command));
-  await checkWritable(dirname(out));
+  await reserve(out);
   const folder = await mkdtemp(join(tmpdir(), 'selftime-')).catch((error: unknown) => {
     throw cannotWrite(tmpdir(), error);
   });
   return new FolderCapture(options, agentPath, out, folder, await freePort());
 }
 
-async function checkWritable(folder: string): Promise<void> {
+/** Makes sure, before the target runs, that its capture can be written; leaves the temporary file there. */
+async function reserve(out: string): Promise<void> {
+  if (await isFolder(out)) throw cannotWrite(out, new Error('it is a folder'));
   try {
-    await makeFolder(folder);
-    await access(folder, constants.W_OK);
+    await makeFolder(dirname(out));
+    await writeFile(temporaryFile(out), '');
   } catch (error) {
-    throw cannotWrite(folder, error);
+    throw cannotWrite(out, error);
   }
+}
+
+/** What a capture is written to before it is renamed; there while its target runs. */
+export function temporaryFile(out: string): string {
+  return `${out}.tmp`;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** One level at a time: where a file system refuses new folders (/proc), Node's own recursive mkdir never ends. */
@@ -77,7 +94,7 @@ async function makeFolder(folder: string): Promise<void> {
     await mkdir(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    if (code === 'EEXIST' && (await isFolder(folder))) return;
     if (code !== 'ENOENT' || dirname(folder) === folder || existsSync(dirname(folder))) throw error;
     await makeFolder(dirname(folder));
     await mkdir(folder);
@@ -156,7 +173,7 @@ class FolderCapture implements Capture {
     await this.look();
     const { inspectorPort } = this;
     // One after the other: they share a port.
-    for (const pid of this.merger.running) await endBusyProcess(pid, inspectorPort, signal);
+    for (const pid of this.merger.unheeding) await endBusyProcess(pid, inspectorPort, signal);
   }
 
   async finish(exit: Exit): Promise<CaptureResult> {
@@ -177,6 +194,7 @@ class FolderCapture implements Capture {
   async discard(): Promise<void> {
     clearInterval(this.timer);
     this.listeners.clear();
+    await rm(temporaryFile(this.out), { force: true });
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -188,11 +206,12 @@ class FolderCapture implements Capture {
   }
 
   private async writeNow(profile: Profile): Promise<void> {
-    const temporary = `${this.out}.tmp`;
+    const temporary = temporaryFile(this.out);
     try {
       await writeFile(temporary, await promisify(gzip)(writePprof(profile)));
       await rename(temporary, this.out);
     } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
       const kept = `The recorded windows are still in ${this.folder}.`;
       throw new SelftimeError('cannotWrite', `Cannot write ${this.out}: ${messageOf(error)}.`, kept);
     }

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import spawn from 'cross-spawn';
+import { descendants, parents } from './processTree.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { END_SIGNALS, type EndSignal } from '../protocol/agentFiles.ts';
 import type { Millis } from '../core/units.ts';
@@ -15,6 +16,34 @@ export interface TargetExit {
 const UNHEEDED_AFTER: Millis = 1000;
 /** A target that was told to end by --duration and does not is killed after this; its closed windows are on disk. */
 const STOP_GRACE: Millis = 10_000;
+
+/** Signals a process and all below it; returns their pids. */
+async function signalTree(pid: number, signal: NodeJS.Signals): Promise<readonly number[]> {
+  const pids = [pid, ...descendants(pid, await parents())];
+  send(pids, signal);
+  return pids;
+}
+
+function send(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+/** Waits for processes to write their last windows and end; ends those that do not. */
+async function untilGone(pids: readonly number[]): Promise<void> {
+  for (const until = Date.now() + STOP_GRACE; pids.length > 0;) {
+    const running = await parents();
+    const left = pids.filter((pid) => running.has(pid));
+    if (left.length === 0) return;
+    if (Date.now() > until) return send(left, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 /**
  * Runs the target in the foreground: it shares our terminal, and signals meant for it are passed on.
@@ -40,9 +69,8 @@ export function runTarget(
       stdio: ['inherit', options.outputToStderr ? 2 : 'inherit', 'inherit'],
     });
     // A terminal sends Ctrl+C to the whole foreground group: the target has it already.
-    const forwarded: NodeJS.Signals[] = process.stdin.isTTY
-      ? ['SIGTERM', 'SIGHUP']
-      : ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    const inTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+    const forwarded = END_SIGNALS.filter((signal) => signal !== 'SIGINT' || !inTerminal);
     const timers: NodeJS.Timeout[] = [];
     const end = (signal: EndSignal, send: boolean) => {
       if (send) child.kill(signal);
@@ -50,10 +78,16 @@ export function runTarget(
     };
     const forward = (signal: EndSignal) => end(signal, forwarded.includes(signal));
     for (const signal of END_SIGNALS) process.on(signal, forward);
+    /** Everything that --duration told to end: npm leaves before the program that it started. */
+    let told: readonly number[] = [];
     const stopAfter = options.durationSeconds;
     if (stopAfter !== undefined) {
-      timers.push(setTimeout(() => end('SIGTERM', true), stopAfter * 1000));
-      timers.push(setTimeout(() => child.kill('SIGKILL'), stopAfter * 1000 + STOP_GRACE));
+      const stop = async () => {
+        told = await signalTree(child.pid!, 'SIGTERM');
+        end('SIGTERM', false);
+        timers.push(setTimeout(() => void signalTree(child.pid!, 'SIGKILL'), STOP_GRACE));
+      };
+      timers.push(setTimeout(() => void stop(), stopAfter * 1000));
     }
     const settle = () => {
       timers.forEach(clearTimeout);
@@ -70,8 +104,9 @@ export function runTarget(
         ),
       );
     });
-    child.on('close', (code, signal) => {
+    child.on('close', async (code, signal) => {
       settle();
+      await untilGone(told);
       resolve({ code, signal, exitCode: code ?? 128 + (signal ? constants.signals[signal] : 0) });
     });
   });

@@ -42,6 +42,11 @@ export class SourceMaps {
     }
   }
 
+  /** Whether a map is known for a script. */
+  has(file: string): boolean {
+    return this.scripts.get(file) !== undefined;
+  }
+
   /** Where a line of executed code comes from; itself when there is no map. */
   toSource(file: string, line: Line1): SourceLine {
     const script = this.scripts.get(file);

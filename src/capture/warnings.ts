@@ -18,6 +18,14 @@ export function captureWarnings(
     warnings.push(
       'No Node.js process loaded the profiler: the command may not run Node.js, or clears its environment.',
     );
+  } else if (
+    merger.samples < FEW_SAMPLES &&
+    merger.failures.length < processes.length &&
+    !merger.sawWindows
+  ) {
+    warnings.push(
+      'No samples arrived: the folder for temporary files may be full, or was removed while the program ran.',
+    );
   } else if (merger.samples < FEW_SAMPLES && merger.failures.length < processes.length) {
     const ran = `${(run.durationMs / 1000).toFixed(run.durationMs < 1000 ? 2 : 1)} s`;
     warnings.push(
@@ -30,6 +38,12 @@ export function captureWarnings(
     warnings.push(
       `${name}, pid ${pid}${thread}, did not close its last window: it was killed or still runs. ` +
         'The end of its profile is missing.',
+    );
+  }
+  for (const file of merger.withoutLines) {
+    warnings.push(
+      `${basename(file)} was compiled while loading and its source map is not known: its functions are shown, its lines are not. ` +
+        'Run it with tsx, or compile it with source maps.',
     );
   }
   if (merger.unreadable > 0)

@@ -1,9 +1,9 @@
 import { ProfileBuilder, type Frame } from '../core/profileBuilder.ts';
-import type { Profile } from '../core/profile.ts';
+import type { Profile, SourceLine } from '../core/profile.ts';
 import type { Micros, Millis } from '../core/units.ts';
 import type { FailureRecord, ProcessRecord, WindowRecord } from '../protocol/agentFiles.ts';
 import type { AgentFile } from './agentFolder.ts';
-import { isLauncher, processName } from './processes.ts';
+import { isCompiledWhileLoading, isLauncher, processName } from './processes.ts';
 import { SourceMaps } from './sourceMaps.ts';
 import type { TargetProcess } from './types.ts';
 
@@ -17,6 +17,8 @@ interface Thread {
   samples: number;
   /** Of the latest window. */
   last: WindowRecord | undefined;
+  /** It was seen to handle a signal that would have ended it. */
+  handlesSignals: boolean;
 }
 
 /** Sums the windows of all processes and threads of a target into one profile, in lines of source. */
@@ -24,6 +26,8 @@ export class WindowMerger {
   readonly failures: FailureRecord[] = [];
   readonly sourceMaps = new SourceMaps();
   unreadable = 0;
+  /** Files whose executed code has other lines than they, and no map that we know. */
+  readonly withoutLines = new Set<string>();
   private readonly builder = new ProfileBuilder(SAMPLE_TYPES);
   private readonly threads = new Map<string, Thread>();
   private readonly launcherWindows: { key: string; profile: Profile }[] = [];
@@ -31,7 +35,12 @@ export class WindowMerger {
   async add(files: readonly AgentFile[]): Promise<void> {
     for (const file of files) {
       if (file.kind === 'process')
-        this.threads.set(file.key, { record: file.record, samples: 0, last: undefined });
+        this.threads.set(file.key, {
+          record: file.record,
+          samples: 0,
+          last: undefined,
+          handlesSignals: false,
+        });
       else if (file.kind === 'failed') this.failures.push(file.record);
       else if (file.kind === 'map') this.sourceMaps.addFromTarget(file.record);
       else if (file.kind === 'unreadable') this.unreadable++;
@@ -43,6 +52,7 @@ export class WindowMerger {
     const thread = this.threads.get(key);
     if (!thread) return void this.unreadable++;
     thread.last = record;
+    thread.handlesSignals ||= record.bySignal;
     if (isLauncher(thread.record)) this.launcherWindows.push({ key, profile });
     else await this.merge(key, thread, profile);
   }
@@ -53,7 +63,7 @@ export class WindowMerger {
     await this.sourceMaps.prepare(profile.strings);
     const { pid, threadId } = thread.record;
     this.builder.add(profile, {
-      mapFrame: (frame) => this.toSource(frame),
+      mapFrame: (frame) => this.toSource(frame, thread.record),
       labels: { pid, thread: threadId === 0 ? 'main' : `worker ${threadId}` },
     });
     for (let s = 0; s < profile.samples.length; s++)
@@ -61,13 +71,21 @@ export class WindowMerger {
     this.threads.set(key, thread);
   }
 
-  private toSource(frame: Frame): Frame {
-    const { file, line } = this.sourceMaps.toSource(frame.file, frame.line);
+  private toSource(frame: Frame, process: ProcessRecord): Frame {
+    const { file, line } = this.sourceLine(frame, process);
     // The sampler puts the executed line into the name of a nameless function, which makes each of its lines a
     // function of its own. V8 does not tell where it starts, so the line remains its only identity.
     if (/^\(anonymous(:L#\d+)?(:C#\d+)?\)$/.test(frame.name))
       return { name: '(anonymous)', file, line, startLine: line };
     return { name: frame.name, file, line };
+  }
+
+  private sourceLine({ file, line }: Frame, process: ProcessRecord): SourceLine {
+    if (this.sourceMaps.has(file) || !isCompiledWhileLoading(file, process))
+      return this.sourceMaps.toSource(file, line);
+    // A wrong line would be shown as a fact; no line is the truth.
+    this.withoutLines.add(file);
+    return { file, line: 0 };
   }
 
   /** Launchers such as npm are left out, unless nothing else was sampled. */
@@ -83,6 +101,11 @@ export class WindowMerger {
     return starts.length > 0 ? Math.min(...starts) : undefined;
   }
 
+  /** Any window at all, empty ones too. */
+  get sawWindows(): boolean {
+    return [...this.threads.values()].some(({ last }) => last !== undefined);
+  }
+
   get samples(): number {
     let sum = 0;
     for (const thread of this.threads.values()) sum += thread.samples;
@@ -94,13 +117,16 @@ export class WindowMerger {
     const failed = new Set(this.failures.map((failure) => failure.pid));
     const names = new Map(this.processes().map(({ pid, name }) => [pid, name]));
     return [...this.threads.values()]
-      .filter(({ record, last }) => !last?.final && !failed.has(record.pid))
+      .filter(({ record, last }) => !last?.final && !last?.bySignal && !failed.has(record.pid))
       .map(({ record }) => ({ ...record, name: names.get(record.pid) ?? processName(record) }));
   }
 
-  /** Processes whose main thread samples and has not closed its last window. */
-  get running(): readonly number[] {
-    return this.unfinished.filter(({ threadId }) => threadId === 0).map(({ pid }) => pid);
+  /** Processes that may be too busy to notice a signal: still sampled, and not seen to handle one themselves. */
+  get unheeding(): readonly number[] {
+    const threads = [...this.threads.values()];
+    return threads
+      .filter(({ record, last, handlesSignals }) => record.threadId === 0 && !last?.final && !handlesSignals)
+      .map(({ record }) => record.pid);
   }
 
   /** All that were sampled; launchers only where there is nothing else. */

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { ProfileBuilder } from '../core/profileBuilder.ts';
 import { readProfileFile } from '../core/profileFile.ts';
@@ -51,6 +51,7 @@ export async function saveFile(file: string, content: string | Uint8Array): Prom
     await writeFile(temporary, content);
     await rename(temporary, file);
   } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new SelftimeError(
       'cannotWrite',
       `Cannot write ${file}: ${messageOf(error)}.`,

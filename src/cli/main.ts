@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../package.json';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { flamegraph } from './commands/flamegraph.ts';
 import { record, type RecordOptions } from './commands/record.ts';
@@ -24,8 +25,20 @@ function positiveInteger(text: string): number {
   return number;
 }
 
+function within(least: number, most: number, parse: (text: string) => number): (text: string) => number {
+  return (text) => {
+    const number = parse(text);
+    if (number < least || number > most)
+      throw new InvalidArgumentError(`It must be between ${least} and ${most}.`);
+    return number;
+  };
+}
+
+const DAY_SECONDS = 24 * 3600;
+
 const program = new Command('selftime')
   .description('Shows which lines of a Node.js program are slow.')
+  .version(version)
   .enablePositionalOptions()
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`selftime: ${text.replace(/^error: /, '')}`) });
@@ -35,9 +48,21 @@ program
   .description('run a command with the profiler in it and write the capture')
   .usage('[options] -- COMMAND [ARGUMENT...]')
   .argument('<command...>', 'the command to run, after --')
-  .option('--interval-us <n>', 'sampling interval in microseconds (default: 5000)', positiveInteger)
-  .option('--duration <seconds>', 'end the command (SIGTERM) after this long', positive)
-  .option('--window <seconds>', 'longest window between two writes to disk (default: 10)', positive)
+  .option(
+    '--interval-us <n>',
+    'sampling interval in microseconds (default: 5000)',
+    within(100, 1_000_000, positiveInteger),
+  )
+  .option(
+    '--duration <seconds>',
+    'end the command (SIGTERM) after this long',
+    within(0.1, 7 * DAY_SECONDS, positive),
+  )
+  .option(
+    '--window <seconds>',
+    'longest window between two writes to disk (default: 10)',
+    within(0.1, DAY_SECONDS, positive),
+  )
   .option('--scenario <name>', 'a name for what is measured, kept in the capture')
   .option('--out <file>', 'where the capture goes (default: PROGRAM-TIME.pb.gz here)')
   .option('--json', 'print one JSON document to stdout')

@@ -24,7 +24,7 @@ export type EndSignal = (typeof END_SIGNALS)[number];
 export interface AgentHandle {
   /**
    * Writes the last window and gives `signal` its default action back, so that sending it ends the process.
-   * false, and nothing done, when the target handles that signal itself or `pid` is another process.
+   * false when the target handles that signal itself (the inspector is then closed) or `pid` is another process.
    */
   yieldTo(pid: number, signal: EndSignal): boolean;
 }
@@ -52,6 +52,8 @@ export interface ProcessRecord {
   readonly execArgv: readonly string[];
   readonly cwd: string;
   readonly nodeVersion: string;
+  /** Node runs TypeScript itself, keeping its lines. */
+  readonly stripsTypes: boolean;
   /** Since the epoch. */
   readonly startTime: Millis;
 }
@@ -79,6 +81,8 @@ export interface WindowRecord {
   readonly agentTicks: number;
   /** The process or thread ended with this window. */
   readonly final: boolean;
+  /** Closed because a signal came that usually ends a process, and that the target handles itself. */
+  readonly bySignal: boolean;
 }
 
 export interface SourceMapRecord {

@@ -141,6 +141,16 @@ describe('wrong use and bad input: exit code 2 and one clear line', () => {
     ['unknown command', () => ['nonsense'], /unknown command 'nonsense'/],
     ['unknown option', () => ['top', '--nonsense', capture], /unknown option '--nonsense'/],
     ['no command to record', () => ['record'], /missing required argument 'command'/],
+    [
+      'duration beyond what timers can do',
+      () => ['record', '--duration', '9999999', '--', testNode, '-e', '0'],
+      /It must be between/,
+    ],
+    [
+      'place of the capture is a folder',
+      () => ['record', '--out', folder, '--', testNode, '-e', '0'],
+      /Cannot write to .*: it is a folder/,
+    ],
     ['interval of zero', () => ['record', '--interval-us', '0', '--', 'x'], /It must be a number above 0/],
     [
       'program missing',

@@ -1,5 +1,11 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defaultCaptureFile, defaultCaptureOptions, openCapture } from '../../capture/capture.ts';
+import {
+  defaultCaptureFile,
+  defaultCaptureOptions,
+  openCapture,
+  temporaryFile,
+} from '../../capture/capture.ts';
 import { runTarget, type TargetExit } from '../../capture/runTarget.ts';
 import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
 import { SelftimeError } from '../../core/errors.ts';
@@ -31,6 +37,14 @@ export interface RecordResult {
   readonly warnings: readonly string[];
 }
 
+/** Another recording of the same second may have the name already, or be about to take it. */
+function unusedFile(file: string): string {
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? file : file.replace(/\.pb\.gz$/, `-${n}.pb.gz`);
+    if (!existsSync(candidate) && !existsSync(temporaryFile(candidate))) return candidate;
+  }
+}
+
 /** Beside the bundle of the command line. */
 const AGENT = fileURLToPath(new URL('./agent/js/agent.cjs', import.meta.url));
 
@@ -47,7 +61,7 @@ export async function record(command: readonly string[], options: RecordOptions)
     {
       intervalMicros: options.intervalMicros ?? defaultCaptureOptions.intervalMicros,
       windowSeconds: options.windowSeconds ?? defaultCaptureOptions.windowSeconds,
-      out: options.out ?? defaultCaptureFile(cwd, command),
+      out: options.out ?? unusedFile(defaultCaptureFile(cwd, command)),
       scenario: options.scenario,
       command,
       cwd,

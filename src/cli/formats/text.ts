@@ -40,10 +40,16 @@ function place(file: string, line: number, cwd: string): string {
   return line > 0 ? `${shown}:${line}` : shown;
 }
 
+/** A profile names what it likes: escape sequences and text direction marks would reach the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
 /** The first `rightAligned` columns hold numbers. */
 function alignColumns(rows: readonly (readonly string[])[], rightAligned: number): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows
+  const clean = rows.map((row) => row.map(printable));
+  const widths = clean[0].map((_, column) => Math.max(...clean.map((row) => row[column].length)));
+  return clean
     .map((row) =>
       row
         .map((cell, i) => (i < rightAligned ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
