@@ -83,7 +83,7 @@ describe('every way a target ends keeps its profile and its exit code', () => {
   });
 
   it('ends the target after --duration', async () => {
-    const recorded = await record([testNode, program, 'wait'], { flags: [...flags, '--duration', '1'] });
+    const recorded = await record([testNode, program, 'wait'], { flags: [...flags, '--duration', '2'] });
     assert.equal(recorded.code, 143);
     assert.ok(samplesOf(recorded.profile, 'burn') > 50);
   });
