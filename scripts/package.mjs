@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { remove, say } from './install.mjs';
 import { toolsNodeBinary } from './nodes.mjs';
+import { notice } from './notice.mjs';
 import { toolEnv } from './npm.mjs';
 import { cacheDir, root } from './paths.mjs';
 import { run } from './processes.mjs';
@@ -28,6 +29,9 @@ const targets = {
   'win32-x64': { folder: 'win32-x64' },
 };
 
+/** Node 19, 21 and 23: nobody supports them any more, and nobody should run them. */
+const outdated = /\.abi(111|120|131)\.node$/;
+
 /** What only a development checkout needs of package.json. */
 const developmentFields = ['scripts', 'allowScripts', 'private', 'dependencies', 'devDependencies'];
 
@@ -36,21 +40,29 @@ function thisTarget() {
   return `${musl ? 'alpine' : process.platform}-${process.arch}`;
 }
 
-/** @param {string} target @param {string[]} files relative to the repository @param {string} version */
-async function packageFor(target, files, version) {
+/**
+ * @param {string} target
+ * @param {string[]} files relative to the repository
+ * @param {string} version
+ * @param {string} licences text of NOTICE
+ */
+async function packageFor(target, files, version, licences) {
   const { createVSIX } = await import('@vscode/vsce');
   const stage = join(cacheDir, 'package', target);
   await remove(stage);
   const { folder, only } = targets[target];
   const addons = `dist/prebuilds/${folder}/`;
   const chosen = files.filter(
-    (file) => !file.startsWith('dist/prebuilds/') || (file.startsWith(addons) && (!only || only.test(file))),
+    (file) =>
+      !file.startsWith('dist/prebuilds/') ||
+      (file.startsWith(addons) && !outdated.test(file) && (!only || only.test(file))),
   );
   if (!chosen.some((file) => file.startsWith(addons))) throw new Error(`${target}: no addon in ${addons}`);
   for (const file of chosen) await cp(join(root, file), join(stage, file));
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   for (const field of developmentFields) delete manifest[field];
   manifest.files = ['**'];
+  await writeFile(join(stage, 'NOTICE'), licences);
   await writeFile(join(stage, 'package.json'), JSON.stringify(manifest, null, 2));
   const packagePath = join(root, `${manifest.name}-${target}-${version}.vsix`);
   await remove(packagePath);
@@ -77,7 +89,9 @@ async function main() {
   if (unknown) throw new Error(`no target ${unknown}; there are: ${Object.keys(targets).join(', ')}`);
   await setup();
   say('production build');
-  const build = await run(await toolsNodeBinary(), ['esbuild.js', '--production'], {
+  await mkdir(join(cacheDir, 'package'), { recursive: true });
+  const inputs = join(cacheDir, 'package', 'inputs.json');
+  const build = await run(await toolsNodeBinary(), ['esbuild.js', '--production', `--inputs=${inputs}`], {
     env: toolEnv(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -85,8 +99,8 @@ async function main() {
   const { listFiles } = await import('@vscode/vsce');
   const files = (await listFiles({ cwd: root, packageManager: 2 })).map((file) => file.replaceAll('\\', '/'));
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  await mkdir(join(cacheDir, 'package'), { recursive: true });
-  for (const target of wanted) await packageFor(target, files, version);
+  const licences = await notice(JSON.parse(await readFile(inputs, 'utf8')));
+  for (const target of wanted) await packageFor(target, files, version, licences);
 }
 
 try {

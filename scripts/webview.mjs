@@ -12,8 +12,17 @@ export async function findWebview(page, selector, timeoutMs = 30_000) {
     for (let index = 0; index < (await outer.count()); index++) {
       // Webviews of hidden editors stay in the page.
       if (!(await outer.nth(index).isVisible())) continue;
+      // By its name, which is unique: its place among the others changes as editors come and go.
+      const name = await outer
+        .nth(index)
+        .getAttribute('name', { timeout: 1_000 })
+        .catch(() => null);
+      if (!name) continue;
       // VS Code nests: its own frame, in it the one with the extension's document.
-      const frame = outer.nth(index).contentFrame().frameLocator('iframe#active-frame');
+      const frame = page
+        .locator(`iframe.webview[name="${name}"]`)
+        .contentFrame()
+        .frameLocator('iframe#active-frame');
       if (
         await frame
           .locator(selector)

@@ -48,7 +48,7 @@ export async function run(): Promise<void> {
     reporter: 'spec',
     color: false,
     timeout: 120_000,
-    slow: 20_000,
+    slow: 1_000,
     forbidOnly: Boolean(process.env.CI),
     ...(grep() ? { grep: new RegExp(grep()!) } : {}),
   });

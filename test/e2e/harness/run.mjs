@@ -91,7 +91,11 @@ async function runSuites(name, files, vscodeExecutablePath) {
   const results = join(logs, 'results.json');
   const port = await freePort();
   const userDataDir = join(temporary, 'data');
-  await writeSettings(userDataDir, { 'workbench.colorTheme': options.theme });
+  await writeSettings(userDataDir, {
+    'workbench.colorTheme': options.theme,
+    // In a browser VS Code would save by itself what a test types.
+    'files.autoSave': 'off',
+  });
   const stopFollowing = await follow(output);
   const milliseconds = Number(options.timeout) * 1000;
   // The shim ends the run first and leaves a screenshot; this is for a VS Code that answers nothing.

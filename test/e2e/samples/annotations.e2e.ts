@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { runCommandFromPalette, webviewFrame, workbenchPage } from '../harness/workbench.ts';
+import { recordProgram } from '../support/captures.ts';
+import {
+  clickLens,
+  hottest,
+  lensesOf,
+  lensFormat,
+  lensOn,
+  openFile,
+  visibleLens,
+  visibleLine,
+  visibleTint,
+} from '../support/editors.ts';
+import { until } from '../support/until.ts';
+import { openProfile, readyViewer } from '../support/viewer.ts';
+
+const program = 'parse-logs/parse-logs.js';
+
+describe('hot lines of a capture', () => {
+  let capture: string;
+  let editor: vscode.TextEditor;
+  let hot: number;
+
+  before(async () => {
+    const folder = vscode.workspace.workspaceFolders![0].uri.fsPath;
+    capture = await recordProgram(join(folder, program), '30000');
+  });
+
+  beforeEach(async () => {
+    await openProfile(capture, vscode.ViewColumn.Two);
+    await readyViewer();
+    await runCommandFromPalette('Selftime: Show Hot Lines of This Capture');
+    editor = await openFile(program);
+    const lenses = await until('lenses', async () => nonEmpty(await lensesOf(editor.document.uri)));
+    hot = hottest(lenses).line;
+  });
+
+  it('are the lines that samples/README.md names', async () => {
+    const lenses = await lensesOf(editor.document.uri);
+    for (const { title } of lenses) assert.match(title, lensFormat);
+    assert.match(editor.document.lineAt(hot).text, /visitors\.includes|toLocaleDateString/);
+  });
+
+  it('a click on a lens marks the frames of its line in the flame graph', async () => {
+    await clickLens(editor, hot);
+    const view = await webviewFrame('g.frame.marked');
+    const chip = await view.locator('.chip.line').textContent();
+    assert.match(chip ?? '', new RegExp(`^line parse-logs\\.js:${hot + 1} - \\d+ frames?, \\d+\\.\\d% self$`));
+    const marked = await view.locator('g.frame.marked').evaluateAll((frames) => {
+      return frames.map((frame) => frame.getAttribute('aria-label'));
+    });
+    for (const label of marked.filter((each) => !each?.includes('narrow frames'))) assert.match(label ?? '', /^count, .* on the marked line$/);
+    assert.ok((await view.locator('g.frame:not(.marked)').count()) > 0, 'not everything is marked');
+  });
+
+  it('the marks go away with the cross of their chip', async () => {
+    await clickLens(editor, hot);
+    const view = await webviewFrame('g.frame.marked');
+    await view.getByRole('button', { name: 'Clear the marks' }).click();
+    await until('the marks to go', async () => (await view.locator('g.frame.marked, .chip.line').count()) === 0);
+  });
+
+  it('a click on a lens opens the capture again when it was closed', async () => {
+    await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap((g) => g.tabs).filter((tab) => tab.input instanceof vscode.TabInputCustom));
+    await clickLens(editor, hot);
+    await webviewFrame('g.frame.marked', 60_000);
+  });
+
+  it('Clear Annotations takes lenses and tint away', async () => {
+    await visibleLens(editor, hot);
+    assert.ok(await until('a tint', () => visibleTint(editor, hot)));
+    await runCommandFromPalette('Selftime: Clear Annotations');
+    assert.deepEqual(await lensesOf(editor.document.uri), []);
+    await until('lens and tint to go', async () => {
+      return (await shownLenses()) === 0 && (await visibleTint(editor, hot)) === undefined;
+    });
+  });
+
+  it('Toggle Annotations hides them and shows them again', async () => {
+    const before = await lensesOf(editor.document.uri);
+    await runCommandFromPalette('Selftime: Toggle Annotations');
+    assert.deepEqual(await lensesOf(editor.document.uri), []);
+    await until('the lenses to go', async () => (await shownLenses()) === 0);
+    await runCommandFromPalette('Selftime: Toggle Annotations');
+    assert.deepEqual(await lensesOf(editor.document.uri), before);
+  });
+
+  it('a lens moves with its line, and says so when the line itself is edited', async () => {
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// one\n// two\n'));
+    assert.match((await lensOn(editor.document, hot + 2)).title, lensFormat);
+    const end = editor.document.lineAt(hot + 2).range.end;
+    await editor.edit((edit) => edit.insert(end, ' // faster?'));
+    const { title } = await lensOn(editor.document, hot + 2);
+    assert.match(title, /self · .* · before edit$/);
+    const seen = await visibleLens(editor, hot + 2);
+    await until('"before edit" to be seen', async () => (await seen.textContent())?.includes('before edit'));
+  });
+
+  it('hovering a hot line shows its numbers', async () => {
+    const page = await workbenchPage();
+    await (await visibleLine(editor, hot)).locator('span span').first().hover();
+    const hover = page.locator('.monaco-hover:visible').filter({ hasText: 'samples' });
+    await hover.first().waitFor({ timeout: 30_000 });
+    const text = await hover.first().innerText();
+    assert.match(text, /count[\s\S]*self\s+[\d.,]+ (ms|s) · \d+\.\d%[\s\S]*total[\s\S]*samples\s+[\d,]+[\s\S]*Open in flame graph/);
+  });
+
+  it('can be switched off one by one', async () => {
+    const { document } = editor;
+    const settings = vscode.workspace.getConfiguration('selftime.hotLines');
+    const set = (name: string, value: unknown) => settings.update(name, value, vscode.ConfigurationTarget.Global);
+
+    await set('codeLens', false);
+    await until('the lenses to go', async () => (await lensesOf(document.uri)).length === 0);
+    await until('the lenses to leave the page', async () => (await shownLenses()) === 0);
+    assert.ok(await visibleTint(editor, hot), 'the tint stays');
+    await set('codeLens', true);
+    await until('the lenses to come back', async () => (await lensesOf(document.uri)).length > 0);
+
+    await set('tint', false);
+    await until('the tint to go', async () => (await visibleTint(editor, hot)) === undefined);
+    await set('tint', true);
+    await until('the tint to come back', () => visibleTint(editor, hot));
+
+    await set('maximumPerFile', 1);
+    const [only] = await until('one lens', async () => {
+      const lenses = await lensesOf(document.uri);
+      return lenses.length === 1 && lenses;
+    });
+    assert.equal(only.line, hot);
+    await set('minimumShare', 100);
+    await until('no line to be hot enough', async () => (await lensesOf(document.uri)).length === 0);
+  });
+});
+
+function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
+
+async function shownLenses(): Promise<number> {
+  const page = await workbenchPage();
+  return page.locator('.codelens-decoration').filter({ hasText: '% self' }).count();
+}

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { constants, createGzip, gzipSync } from 'node:zlib';
+import { repository } from '../harness/environment.ts';
+import { recordProgram, selftime, temporaryFolder } from '../support/captures.ts';
+import { viewerErrors } from '../support/page.ts';
+import { until } from '../support/until.ts';
+import { openProfile, readyViewer, stateOf } from '../support/viewer.ts';
+
+/** Profiles of other tools; not part of the repository. */
+const shared = resolve(repository(), '..', 'shared', 'profiles');
+const others = existsSync(shared) ? readdirSync(shared).filter((file) => file.endsWith('.pb.gz')) : [];
+
+const program = (name: string) => `
+function ${name}() {
+  const end = performance.now() + 400;
+  let sum = 0;
+  while (performance.now() < end) for (let i = 0; i < 1e4; i++) sum += i % 7;
+  return sum;
+}
+${name}();
+`;
+
+async function recordFunction(name: string): Promise<string> {
+  const file = join(await temporaryFolder(), `${name}.cjs`);
+  await writeFile(file, program(name));
+  const capture = await recordProgram(file);
+  await rm(file);
+  return capture;
+}
+
+describe('profile files', () => {
+  let good: string;
+  let other: string;
+  let file: string;
+
+  before(async () => {
+    good = await recordFunction('theFirst');
+    other = await recordFunction('theOther');
+  });
+
+  beforeEach(async () => {
+    file = join(await temporaryFolder(), 'opened.pb.gz');
+  });
+
+  it('a file that is written anew is read anew', async () => {
+    await copyFile(good, file);
+    const view = await openProfile(file);
+    await view.locator('g.frame[aria-label^="theFirst, "]').first().waitFor();
+    await copyFile(other, file);
+    await view.locator('g.frame[aria-label^="theOther, "]').first().waitFor({ timeout: 60_000 });
+    assert.equal(await view.locator('g.frame[aria-label^="theFirst, "]').count(), 0);
+  });
+
+  it('a file that goes bad or away stays on screen, and says so', async () => {
+    await copyFile(good, file);
+    const view = await openProfile(file);
+    await readyViewer();
+    await writeFile(file, 'no profile any more');
+    await view.getByText('File not readable now').waitFor({ timeout: 60_000 });
+    assert.equal(await stateOf(view), 'ready');
+    await copyFile(good, file);
+    await view.getByText('File not readable now').waitFor({ state: 'hidden', timeout: 60_000 });
+    await rm(file);
+    await view.getByText('File deleted').waitFor({ timeout: 60_000 });
+    assert.equal(await stateOf(view), 'ready');
+  });
+
+  describe('that are broken say what is wrong and what to do, and can be repaired under the editor:', () => {
+    const broken: Record<string, { make(): Promise<Uint8Array> | Uint8Array; says: RegExp }> = {
+      empty: {
+        make: () => new Uint8Array(),
+        says: /This file is empty[\s\S]*record it again/,
+      },
+      truncated: {
+        make: async () => (await readFile(good)).subarray(0, 700),
+        says: /damaged or incomplete[\s\S]*cut off or damaged[\s\S]*Record or copy it again/,
+      },
+      'truncated inside': {
+        make: async () => gzipSync((await unpacked(good)).subarray(0, 900)),
+        says: /damaged or incomplete[\s\S]*(Record|Open|again)/,
+      },
+      JSON: {
+        make: () => gzipSync('{"nodes": [], "startTime": 0}'),
+        says: /not a pprof profile[\s\S]*JSON file[\s\S]*Open a \.pb\.gz/,
+      },
+      text: {
+        make: () => Buffer.from('main;work;hash 42\n'),
+        says: /not a pprof profile[\s\S]*text file[\s\S]*Open a \.pb\.gz/,
+      },
+      'a legacy text profile': {
+        make: () => Buffer.from('heap profile:  1: 2 [ 3: 4] @ heapprofile\n1: 2 [3: 4] @ 0x1 0x2\n'),
+        says: /old format[\s\S]*go tool pprof -proto/,
+      },
+      'a gzip bomb': {
+        make: gzipBomb,
+        says: /too large[\s\S]*more than \d+ MB[\s\S]*Record a shorter time/,
+      },
+    };
+    for (const [name, { make, says }] of Object.entries(broken)) {
+      it(name, async () => {
+        await writeFile(file, await make());
+        const errors = await viewerErrors(async () => {
+          const view = await openProfile(file);
+          assert.equal(await stateOf(view), 'error');
+          const message = view.getByRole('alert');
+          const text = await message.innerText();
+          assert.match(text, says);
+          assert.match(text, /opened\.pb\.gz/);
+          assert.equal(await view.locator('g.frame').count(), 0);
+          await copyFile(good, file);
+          await view.locator('g.frame[aria-label^="theFirst, "]').first().waitFor({ timeout: 60_000 });
+          assert.equal(await message.count(), 0);
+        });
+        assert.deepEqual(errors, []);
+      });
+    }
+
+    it('Try again reads the file once more', async () => {
+      await writeFile(file, '');
+      const view = await openProfile(file);
+      await view.getByRole('button', { name: 'Try again' }).click();
+      await until('the same answer', async () => /This file is empty/.test(await view.getByRole('alert').innerText()));
+    });
+  });
+
+  it('a source that is not here any more is said to be missing', async () => {
+    const view = await openProfile(good);
+    await view.getByRole('tab', { name: 'Top' }).click();
+    const row = view.locator('.top .rows .row').filter({ hasText: 'theFirst' }).first();
+    await row.locator('button.link').click();
+    await view.getByText(/theFirst\.cjs does not exist here\. Open the folder that holds/).waitFor();
+  });
+
+  it('a capture without samples says so and how to get some', async () => {
+    await selftime('record', '--interval-us', '1000000', '--out', file, '--', 'node', '-e', '0');
+    const view = await openProfile(file);
+    assert.equal(await stateOf(view), 'empty');
+    const text = await view.getByRole('status').filter({ hasText: 'No samples' }).innerText();
+    assert.match(text, /Too short to sample|Profile again with a shorter interval/);
+    await view.getByRole('button', { name: 'Profile again at 1 ms' }).waitFor();
+  });
+
+  it('profiles of other tools open', async function () {
+    if (others.length === 0) {
+      console.log(`    SKIPPED: there is no ${shared}`);
+      this.skip();
+    }
+    for (const name of others) {
+      await copyFile(join(shared, name), file);
+      const errors = await viewerErrors(async () => {
+        const view = await openProfile(join(shared, name));
+        assert.equal(await stateOf(view), 'ready', name);
+        await until(`frames of ${name}`, async () => (await view.locator('g.frame').count()) >= 3);
+        assert.match(await view.locator('header').innerText(), /\d samples?[\s\S]*\d functions/, name);
+        await view.getByRole('tab', { name: 'Top' }).click();
+        await view.locator('.top .rows .row').first().waitFor();
+      });
+      assert.deepEqual(errors, [], name);
+    }
+  });
+
+  it('a profile with several sample types shows any of them', async function () {
+    if (!others.includes('alloc.pb.gz')) {
+      console.log(`    SKIPPED: there is no alloc.pb.gz in ${shared}`);
+      this.skip();
+    }
+    const view = await openProfile(join(shared, 'alloc.pb.gz'));
+    await readyViewer();
+    await view.getByRole('tab', { name: 'Top' }).click();
+    const first = view.locator('.top .rows .row').first();
+    const types = view.getByLabel('Sample type');
+    const seen = new Set<string>();
+    const options = await types.locator('option').allTextContents();
+    assert.ok(options.length >= 3, options.join());
+    for (const option of options) {
+      await types.selectOption(option);
+      await until(`the numbers of ${option}`, async () => {
+        const text = await first.innerText();
+        return !seen.has(text) && seen.add(text);
+      });
+    }
+  });
+
+  for (const legacy of ['legacy-gobench.cpu', 'legacy-java.heap']) {
+    it(`a profile from before protobuf is refused with the way to convert it: ${legacy}`, async function () {
+      if (!existsSync(join(shared, legacy))) {
+        console.log(`    SKIPPED: there is no ${legacy} in ${shared}`);
+        this.skip();
+      }
+      await copyFile(join(shared, legacy), file);
+      const view = await openProfile(file);
+      assert.match(await view.getByRole('alert').innerText(), /old format[\s\S]*go tool pprof -proto/);
+    });
+  }
+});
+
+async function unpacked(path: string): Promise<Uint8Array> {
+  const { gunzipSync } = await import('node:zlib');
+  return gunzipSync(await readFile(path));
+}
+
+/** Some hundred kilobytes that unfold to more than a gigabyte: one compressed piece, over and over. */
+async function gzipBomb(): Promise<Uint8Array> {
+  const pieceSize = 32 * 1024 * 1024;
+  const chunks: Buffer[] = [];
+  const gzip = createGzip({ level: 9 });
+  gzip.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const flush = () => new Promise<void>((done) => gzip.flush(constants.Z_FULL_FLUSH, done));
+  await flush();
+  const head = Buffer.concat(chunks.splice(0));
+  gzip.write(Buffer.alloc(pieceSize));
+  await flush();
+  const piece = Buffer.concat(chunks.splice(0));
+  gzip.destroy();
+  return Buffer.concat([head, ...Array.from({ length: 1 + 1024 / 32 }, () => piece)]);
+}
