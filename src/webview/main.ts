@@ -1,5 +1,5 @@
 import { App } from './app.ts';
-import './styles.css';
+import './styles/index.css';
 import { WorkerClient } from './workerClient.ts';
 
 const script = document.currentScript as HTMLScriptElement;
