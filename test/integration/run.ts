@@ -13,10 +13,15 @@ export const cli = join(root, 'dist/cli.js');
 /** Node 24 from the devDependencies, which runs the tests; targets name their own. */
 export const testNode = process.execPath;
 
+const temporaryFolders: string[] = [];
+process.on('exit', () => {
+  for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that goes away with the test process. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'selftime-test-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  temporaryFolders.push(folder);
   return folder;
 }
 

@@ -57,9 +57,15 @@ export async function runCommandFromPalette(title: string): Promise<void> {
   await input.fill(`>${title}`);
   const entry = palette.locator('.monaco-list-row').filter({ has: page.getByText(title, { exact: true }) });
   await entry.first().waitFor({ timeout: 15_000 });
-  await input.press('Enter');
-  // Hidden, or already showing what the command asks.
+  let pressed = 0;
+  // Hidden, or already showing what the command asks. A list that is just being filtered again ignores Enter.
   await until(`the palette to run ${title}`, async () => {
-    return (await palette.count()) === 0 || (await input.inputValue({ timeout: 1_000 })) !== `>${title}`;
+    const open = (await palette.count()) > 0 && (await input.inputValue({ timeout: 1_000 })) === `>${title}`;
+    if (!open) return true;
+    if (Date.now() - pressed > 2_000) {
+      await input.press('Enter', { timeout: 1_000 });
+      pressed = Date.now();
+    }
+    return false;
   });
 }
