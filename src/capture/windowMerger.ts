@@ -60,11 +60,15 @@ export class WindowMerger {
   private async merge(key: string, thread: Thread, raw: Profile): Promise<void> {
     // The sampler calls its columns sample/wall; ours are pprof's own words.
     const profile = { ...raw, sampleTypes: SAMPLE_TYPES };
-    await this.sourceMaps.prepare(profile.strings);
+    const { functions, strings } = profile;
+    await this.sourceMaps.prepare([...new Set(functions.file)].map((file) => strings.get(file)));
     const { pid, threadId } = thread.record;
     this.builder.add(profile, {
       mapFrame: (frame) => this.toSource(frame, thread.record),
-      labels: { pid, thread: threadId === 0 ? 'main' : `worker ${threadId}` },
+      labels: [
+        { key: 'pid', value: pid },
+        { key: 'thread', value: threadId === 0 ? 'main' : `worker ${threadId}` },
+      ],
     });
     for (let s = 0; s < profile.samples.length; s++)
       thread.samples += profile.samples.values[s * SAMPLE_TYPES.length];

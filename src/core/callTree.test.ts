@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { profileFromStacks, treeText } from '../../test/support/stacks.ts';
 import { buildCallTree } from './callTree.ts';
+import { functionTable } from './functionTable.ts';
+import { ProfileBuilder } from './profileBuilder.ts';
 
 function treeOf(stacks: string): string {
   const profile = profileFromStacks(stacks);
@@ -49,11 +51,15 @@ describe('buildCallTree', () => {
 
   it('takes stacks of any depth', () => {
     const depth = 50_000;
-    const base = profileFromStacks('f 1');
-    const samples = { ...base.samples, stackStart: Uint32Array.of(0, depth), stack: new Uint32Array(depth) };
-    const tree = buildCallTree({ ...base, samples }, 0);
+    const builder = new ProfileBuilder([{ type: 'wall', unit: 'milliseconds' }]);
+    let row = 0;
+    for (let i = 0; i < depth; i++) row = builder.stack(row, { name: 'f', file: '', line: 0 });
+    builder.addSample(row, [1]);
+    const profile = builder.build();
+    const tree = buildCallTree(profile, 0);
     assert.equal(tree.length, depth + 1);
-    assert.equal(tree.depth[tree.sampleNode[0]], depth);
+    assert.equal(tree.depth[tree.stackNode[profile.samples.stack[0]]], depth);
     assert.equal(tree.total[0], 1);
+    assert.equal(functionTable(profile).rows[0].total, 1);
   });
 });

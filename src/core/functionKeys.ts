@@ -1,16 +1,23 @@
 import type { Profile } from './profile.ts';
 
 /**
- * For each function row, the first row that is the same function: same name, file and start line.
- * Recorders repeat a function (once a script, once a window); keyed on the name alone, every
- * `(anonymous)` would merge.
+ * What makes two functions the same: name, file and start line; or, as `go tool pprof -top` counts, the
+ * name alone. By the name alone every `(anonymous)` of a program is one.
  */
-export function canonicalFunctions(profile: Profile): Uint32Array {
+export type FunctionIdentity = 'place' | 'name';
+
+/**
+ * For each function row, the first row that is the same function: recorders repeat one, once a script
+ * or once a window.
+ */
+export function canonicalFunctions(profile: Profile, identity: FunctionIdentity = 'place'): Uint32Array {
+  const { strings } = profile;
   const { name, file, startLine, length } = profile.functions;
   const firstOf = new Map<string, number>();
   const canonical = new Uint32Array(length);
   for (let i = 0; i < length; i++) {
-    const key = `${profile.strings[name[i]]}\0${profile.strings[file[i]]}\0${startLine[i]}`;
+    const text = strings.get(name[i]);
+    const key = identity === 'name' ? text : `${text}\0${strings.get(file[i])}\0${startLine[i]}`;
     const first = firstOf.get(key);
     canonical[i] = first ?? i;
     if (first === undefined) firstOf.set(key, i);

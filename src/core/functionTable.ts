@@ -1,6 +1,7 @@
-import { canonicalFunctions } from './functionKeys.ts';
+import { canonicalFunctions, type FunctionIdentity } from './functionKeys.ts';
+import { sumGroups } from './groupSums.ts';
+import { Heaviest } from './heaviest.ts';
 import type { Profile } from './profile.ts';
-import { forEachFrame } from './frames.ts';
 import type { Line1 } from './units.ts';
 
 export interface FunctionRow {
@@ -27,63 +28,39 @@ export interface FunctionTable {
   readonly rows: FunctionRow[];
 }
 
-export function functionTable(profile: Profile, sampleType = profile.defaultSampleType): FunctionTable {
-  const { functions, strings } = profile;
-  const canonical = canonicalFunctions(profile);
-  const self = new Float64Array(functions.length);
-  const total = new Float64Array(functions.length);
-  const leafSamples = new Float64Array(functions.length);
-  const lastSample = new Int32Array(functions.length).fill(-1);
-  const hottest = new HottestLine(functions.length);
-
-  const all = forEachFrame(profile, sampleType, ({ sample, fn, line, leaf, value, count }) => {
-    const first = canonical[fn];
-    if (leaf) {
-      self[first] += value;
-      leafSamples[first] += count;
-    }
-    if (lastSample[first] === sample) return;
-    lastSample[first] = sample;
-    total[first] += value;
-    hottest.add(first, line, Math.abs(value));
+export function functionTable(
+  profile: Profile,
+  sampleType = profile.defaultSampleType,
+  options: { readonly identity?: FunctionIdentity } = {},
+): FunctionTable {
+  const { functions, locations, strings } = profile;
+  const canonical = canonicalFunctions(profile, options.identity);
+  const groupOfLine = Int32Array.from(locations.lineFunction, (fn) => canonical[fn]);
+  const sums = sumGroups(profile, sampleType, groupOfLine, functions.length);
+  const hottestLine = new Heaviest();
+  sums.lineTotal.forEach((total, row) => {
+    hottestLine.add(groupOfLine[row], locations.lineNumber[row], Math.abs(total));
   });
 
   const rows: FunctionRow[] = [];
   for (let fn = 0; fn < functions.length; fn++) {
-    if (lastSample[fn] < 0) continue;
+    if (sums.seen[fn] === 0) continue;
     rows.push({
       functionIndex: fn,
-      name: strings[functions.name[fn]],
-      file: strings[functions.file[fn]],
+      name: strings.get(functions.name[fn]),
+      file: strings.get(functions.file[fn]),
       startLine: functions.startLine[fn],
-      line: functions.startLine[fn] || hottest.of(fn),
-      self: self[fn],
-      total: total[fn],
-      samples: leafSamples[fn],
+      line: functions.startLine[fn] || hottestLine.of(fn),
+      self: sums.self[fn],
+      total: sums.total[fn],
+      samples: sums.samples[fn],
     });
   }
-  rows.sort((a, b) => b.self - a.self || b.total - a.total || a.name.localeCompare(b.name));
-  return { ...all, rows };
+  rows.sort((a, b) => b.self - a.self || b.total - a.total || compareText(a.name, b.name));
+  return { ...sums.all, rows };
 }
 
-class HottestLine {
-  private readonly weights: (Map<Line1, number> | undefined)[];
-
-  constructor(length: number) {
-    this.weights = new Array(length);
-  }
-
-  add(fn: number, line: Line1, weight: number): void {
-    const lines = (this.weights[fn] ??= new Map());
-    lines.set(line, (lines.get(line) ?? 0) + weight);
-  }
-
-  of(fn: number): Line1 {
-    let best = 0;
-    let bestWeight = -1;
-    for (const [line, weight] of this.weights[fn] ?? []) {
-      if (weight > bestWeight) [best, bestWeight] = [line, weight];
-    }
-    return best;
-  }
+/** By code unit: a locale's own order costs a hundred times as much, and differs between machines. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,8 @@
+import { compareText } from './functionTable.ts';
+import { sumGroups, type GroupSums } from './groupSums.ts';
+import { Heaviest } from './heaviest.ts';
 import type { Profile, ValueType } from './profile.ts';
-import { forEachFrame } from './frames.ts';
+import { Trie } from './trie.ts';
 import type { Line1 } from './units.ts';
 
 export interface LineRow {
@@ -7,6 +10,8 @@ export interface LineRow {
   readonly line: Line1;
   /** The function with most of the line's self time (of its total where it has no self time). */
   readonly function: string;
+  /** Row of `profile.functions`. */
+  readonly functionIndex: number;
   /** In the sample type's unit. */
   readonly self: number;
   /** In the sample type's unit; a line is counted once a sample. */
@@ -23,65 +28,41 @@ export interface LineTable {
   readonly rows: LineRow[];
 }
 
-interface Cell {
-  file: number;
-  line: Line1;
-  self: number;
-  total: number;
-  samples: number;
-  lastSample: number;
-  /** Weight of each function on the line. */
-  functions: Map<number, number>;
-}
-
-const LINE_LIMIT = 2 ** 31;
-
 /** Self and total of each source line, as the leaf's executing line and its callers' call sites tell. */
 export function lineTable(profile: Profile, sampleType = profile.defaultSampleType): LineTable {
-  const { functions, strings } = profile;
-  const cells = new Map<number, Cell>();
-
-  const all = forEachFrame(profile, sampleType, ({ sample, fn, line, leaf, value, count }) => {
-    if (line <= 0) return;
-    const file = functions.file[fn];
-    const key = file * LINE_LIMIT + line;
-    let cell = cells.get(key);
-    if (!cell) {
-      cell = { file, line, self: 0, total: 0, samples: 0, lastSample: -1, functions: new Map() };
-      cells.set(key, cell);
-    }
-    if (leaf) {
-      cell.self += value;
-      cell.samples += count;
-    }
-    if (cell.lastSample !== sample) {
-      cell.lastSample = sample;
-      cell.total += value;
-    }
-    // Self time decides the name; total only where no sample ended here.
-    const weight = Math.abs(value) * (leaf ? 1 : 1e-9);
-    cell.functions.set(fn, (cell.functions.get(fn) ?? 0) + weight);
-  });
-
-  const rows = [...cells.values()].map((cell) => ({
-    file: strings[cell.file],
-    line: cell.line,
-    function: strings[functions.name[heaviest(cell.functions)]],
-    self: cell.self,
-    total: cell.total,
-    samples: cell.samples,
-  }));
-  rows.sort(
-    (a, b) => b.self - a.self || b.total - a.total || a.file.localeCompare(b.file) || a.line - b.line,
+  const { functions, locations, strings } = profile;
+  const lines = new Trie();
+  const groupOfLine = Int32Array.from(locations.lineFunction, (fn, row) =>
+    locations.lineNumber[row] > 0 ? lines.child(functions.file[fn], locations.lineNumber[row]) : -1,
   );
-  return { sampleType: profile.sampleTypes[sampleType], ...all, rows };
+  const { length, parent: file, key: line } = lines.done();
+  const sums = sumGroups(profile, sampleType, groupOfLine, length);
+  const hottest = hottestFunctions(profile, groupOfLine, sums);
+
+  const rows: LineRow[] = [];
+  for (let group = 1; group < length; group++) {
+    if (sums.seen[group] === 0) continue;
+    const functionIndex = hottest.of(group);
+    rows.push({
+      file: strings.get(file[group]),
+      line: line[group],
+      function: strings.get(functions.name[functionIndex]),
+      functionIndex,
+      self: sums.self[group],
+      total: sums.total[group],
+      samples: sums.samples[group],
+    });
+  }
+  rows.sort((a, b) => b.self - a.self || b.total - a.total || compareText(a.file, b.file) || a.line - b.line);
+  return { sampleType: profile.sampleTypes[sampleType], ...sums.all, rows };
 }
 
-function heaviest(weights: Map<number, number>): number {
-  let best = 0;
-  let bestWeight = -1;
-  for (const [fn, weight] of weights) {
-    if (weight > bestWeight) [best, bestWeight] = [fn, weight];
-  }
-  return best;
+/** Self value decides; total only where no sample was taken in a group. */
+export function hottestFunctions(profile: Profile, groupOfLine: Int32Array, sums: GroupSums): Heaviest {
+  const hottest = new Heaviest();
+  profile.locations.lineFunction.forEach((fn, row) => {
+    if (groupOfLine[row] < 0) return;
+    hottest.add(groupOfLine[row], fn, Math.abs(sums.lineSelf[row]) + Math.abs(sums.lineTotal[row]) * 1e-9);
+  });
+  return hottest;
 }

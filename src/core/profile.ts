@@ -5,8 +5,8 @@ import type { Line1, Nanoseconds } from './units.ts';
  *
  * pprof's words (https://github.com/google/pprof/blob/main/proto/profile.proto): a sample has a stack
  * of locations, leaf first; a location has one or more lines, innermost inlined function first; a
- * line names a function. Rows are addressed by index from 0, not by pprof's own ids. The typed arrays
- * may be shared with a worker by transfer, so nothing here holds a closure.
+ * line names a function. Rows are addressed by index from 0, not by pprof's own ids. Stacks are kept as
+ * a tree (Firefox's stack table), because half a million of them share most of their frames.
  */
 export interface Profile {
   /** At least one. */
@@ -20,10 +20,11 @@ export interface Profile {
   /** 0 when not known. */
   readonly durationNanos: Nanoseconds;
   readonly comments: readonly string[];
-  /** Indexed by every `*Name`, `*File`, key and string column below; entry 0 is the empty string. */
-  readonly strings: readonly string[];
+  /** Indexed by every `name`, `file` and label column below; entry 0 is the empty string. */
+  readonly strings: Strings;
   readonly functions: FunctionColumns;
   readonly locations: LocationColumns;
+  readonly stacks: StackColumns;
   readonly samples: SampleColumns;
 }
 
@@ -53,11 +54,22 @@ export interface LocationColumns {
   readonly lineNumber: Int32Array;
 }
 
-/** Stack of sample `i` is `stack[stackStart[i]]` to `stack[stackStart[i + 1]]` (exclusive), leaf first. */
+/**
+ * Row 0 is the empty stack; row `i` is the stack of row `parent[i]` with one more location called from
+ * it. A parent's index is smaller than its children's, so one sweep either way visits a tree in order.
+ * No two rows have the same parent and location.
+ */
+export interface StackColumns {
+  readonly length: number;
+  /** -1 for row 0. */
+  readonly parent: Int32Array;
+  /** Location index; means nothing for row 0. */
+  readonly location: Uint32Array;
+}
+
 export interface SampleColumns {
   readonly length: number;
-  readonly stackStart: Uint32Array;
-  /** Location index. */
+  /** Stack row; its location is where the sample was taken. */
   readonly stack: Uint32Array;
   /** Row-major: value of sample `i` for sample type `t` is `values[i * sampleTypes.length + t]`. */
   readonly values: Float64Array;
@@ -69,10 +81,19 @@ export interface SampleColumns {
   readonly labelString: Uint32Array;
   /** The value of a numeric label; 0 for a string label. */
   readonly labelNumber: Float64Array;
+  /** String index of a numeric label's unit; 0 where none was given. */
+  readonly labelUnit: Uint32Array;
 }
 
 /** A place in source, as shown to people. */
 export interface SourceLine {
   readonly file: string;
   readonly line: Line1;
+}
+
+/** Strings by index, decoded when they are first asked for. */
+export interface Strings {
+  readonly length: number;
+  /** @throws RangeError for an index that is not there. */
+  get(index: number): string;
 }

@@ -4,6 +4,10 @@ import { profileFromStacks } from '../../test/support/stacks.ts';
 import { functionTable } from './functionTable.ts';
 import { ProfileBuilder } from './profileBuilder.ts';
 
+const labels = (pid: number) => [
+  { key: 'pid', value: pid },
+  { key: 'thread', value: 'main' },
+];
 const about = { period: 1, periodType: undefined, timeNanos: 0, durationNanos: 0, comments: [] };
 const first = profileFromStacks(`
   main > a@app.js:3  5
@@ -33,11 +37,11 @@ describe('ProfileBuilder', () => {
 
   it('keeps samples of different labels apart', () => {
     const builder = new ProfileBuilder(first.sampleTypes);
-    builder.add(first, { labels: { pid: 1, thread: 'main' } });
-    builder.add(first, { labels: { pid: 2, thread: 'main' } });
+    builder.add(first, { labels: labels(1) });
+    builder.add(first, { labels: labels(2) });
     const { samples, strings } = builder.build(about);
     assert.equal(samples.length, 4);
-    assert.deepEqual([...samples.labelKey].map((key) => strings[key]).slice(0, 2), ['pid', 'thread']);
+    assert.deepEqual([...samples.labelKey].map((key) => strings.get(key)).slice(0, 2), ['pid', 'thread']);
     assert.deepEqual(
       [...samples.labelNumber].filter((n) => n > 0),
       [1, 1, 2, 2],
@@ -48,7 +52,10 @@ describe('ProfileBuilder', () => {
     const builder = new ProfileBuilder(first.sampleTypes);
     builder.add(first, { mapFrame: (frame) => ({ ...frame, file: 'src.ts', line: frame.line + 100 }) });
     const merged = builder.build(about);
-    assert.deepEqual(new Set([...merged.functions.file].map((f) => merged.strings[f])), new Set(['src.ts']));
+    assert.deepEqual(
+      new Set([...merged.functions.file].map((f) => merged.strings.get(f))),
+      new Set(['src.ts']),
+    );
     assert.ok([...merged.locations.lineNumber].includes(103));
   });
 

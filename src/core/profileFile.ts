@@ -1,13 +1,12 @@
-import { SelftimeError } from './errors.ts';
-import { readPprof } from './pprof/reader.ts';
+import { messageOf, SelftimeError } from './errors.ts';
+import { readTextProfile } from './formats/index.ts';
+import { defaultLimits, tooLarge, type ReadLimits } from './limits.ts';
+import { PprofReader } from './pprof/reader.ts';
 import type { Profile } from './profile.ts';
 import type { Bytes } from './units.ts';
 
-/** A compressed file that unfolds to more than this is refused: a real one is some tens of megabytes. */
-export const MAXIMUM_UNCOMPRESSED: Bytes = 1024 * 1024 * 1024;
-
 /**
- * Reads a profile file of any supported kind, in a worker or in Node.
+ * Reads a profile file of any supported kind, in a worker or in Node; pprof as it is being uncompressed.
  *
  * @param name shown in errors; the content, not the name, decides the kind.
  * @throws SelftimeError naming the file, what is wrong with it and the next step.
@@ -15,24 +14,52 @@ export const MAXIMUM_UNCOMPRESSED: Bytes = 1024 * 1024 * 1024;
 export async function readProfileFile(
   name: string,
   bytes: Uint8Array,
-  limit: Bytes = MAXIMUM_UNCOMPRESSED,
+  limits: Partial<ReadLimits> = {},
 ): Promise<Profile> {
   try {
-    if (bytes.length === 0) {
-      throw new SelftimeError(
-        'emptyFile',
-        'The file is empty.',
-        'The recording may have been cut short; record it again.',
-      );
-    }
-    const raw = bytes[0] === 0x1f && bytes[1] === 0x8b ? await gunzip(bytes, limit) : bytes;
-    rejectOtherFormats(raw);
-    return readPprof(raw);
+    return await read(bytes, { ...defaultLimits, ...limits });
   } catch (error) {
-    if (error instanceof SelftimeError)
-      throw new SelftimeError(error.code, `${name}: ${error.message}`, error.nextStep);
-    throw error;
+    // Thrown where typed arrays, maps or strings outgrow the engine or the memory.
+    const known =
+      error instanceof RangeError ? tooLarge(`more in it than fits (${messageOf(error)})`) : error;
+    if (known instanceof SelftimeError)
+      throw new SelftimeError(known.code, `${name}: ${known.message}`, known.nextStep);
+    throw known;
   }
+}
+
+async function read(bytes: Uint8Array, limits: ReadLimits): Promise<Profile> {
+  if (bytes.length === 0) {
+    throw new SelftimeError(
+      'emptyFile',
+      'The file is empty.',
+      'The recording may have been cut short; record it again.',
+    );
+  }
+  const content = contentOf(bytes, limits.uncompressedBytes);
+  const start = await atLeast(content, START);
+  rejectLegacy(start);
+  if (isText(start)) return readTextProfile(await wholeOf(start, content), limits);
+  const reader = new PprofReader(limits);
+  reader.push(start);
+  for (let chunk = await content(); chunk; chunk = await content()) reader.push(chunk);
+  return reader.end();
+}
+
+/** Bytes that tell one kind from another. */
+const START: Bytes = 64;
+
+/** Gives the next part of the content, undefined at its end. */
+type Content = () => Promise<Uint8Array | undefined>;
+
+function contentOf(bytes: Uint8Array, limit: Bytes): Content {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzip(bytes, limit);
+  let rest: Uint8Array | undefined = bytes;
+  return async () => {
+    const part = rest;
+    rest = undefined;
+    return part;
+  };
 }
 
 interface ByteStream {
@@ -42,11 +69,10 @@ declare const DecompressionStream: new (format: 'gzip') => unknown;
 declare const Blob: new (parts: Uint8Array[]) => { stream(): { pipeThrough(through: unknown): ByteStream } };
 
 /** Both browsers and Node have DecompressionStream; reading it in chunks lets a gzip bomb stop at the limit. */
-async function gunzip(bytes: Uint8Array, limit: Bytes): Promise<Uint8Array> {
+function gunzip(bytes: Uint8Array, limit: Bytes): Content {
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')).getReader();
-  const chunks: Uint8Array[] = [];
   let size = 0;
-  for (;;) {
+  return async () => {
     let chunk;
     try {
       chunk = await reader.read();
@@ -57,23 +83,38 @@ async function gunzip(bytes: Uint8Array, limit: Bytes): Promise<Uint8Array> {
         'Record or copy it again; the recording may not have finished.',
       );
     }
-    if (chunk.done || !chunk.value) break;
-    chunks.push(chunk.value);
+    if (chunk.done || !chunk.value) return undefined;
     size += chunk.value.length;
     if (size > limit) {
       await reader.cancel();
-      throw new SelftimeError(
-        'profileTooLarge',
-        `The profile unfolds to more than ${Math.round(limit / 1048576)} MB.`,
-        'Record a shorter time or a longer interval.',
-      );
+      throw tooLarge(`more than ${Math.round(limit / 1048576)} MB`);
     }
+    return chunk.value;
+  };
+}
+
+async function atLeast(content: Content, size: Bytes): Promise<Uint8Array> {
+  let start: Uint8Array = new Uint8Array(0);
+  while (start.length < size) {
+    const part = await content();
+    if (!part) break;
+    start = start.length === 0 ? part : joined([start, part]);
   }
-  const whole = new Uint8Array(size);
+  return start;
+}
+
+async function wholeOf(start: Uint8Array, content: Content): Promise<Uint8Array> {
+  const parts = [start];
+  for (let part = await content(); part; part = await content()) parts.push(part);
+  return parts.length === 1 ? start : joined(parts);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
   }
   return whole;
 }
@@ -82,30 +123,28 @@ async function gunzip(bytes: Uint8Array, limit: Bytes): Promise<Uint8Array> {
 const legacyText =
   /^(heap profile:|heapz |growth|fragmentation|goroutine|threadcreate|contention|mutex|--- \w+|# runtime)/;
 
-function rejectOtherFormats(raw: Uint8Array): void {
-  const start = String.fromCharCode(...raw.subarray(0, 64));
-  if (legacyText.test(start) || isLegacyCpu(raw)) {
-    throw new SelftimeError(
-      'legacyProfile',
-      'This profile is in the old format from before protobuf.',
-      'Convert it with `go tool pprof -proto FILE > FILE.pb.gz` and open the result.',
-    );
-  }
-  // A protobuf message has control characters among its first bytes: field tags and lengths.
-  if (start !== '' && /^[\t\n\r\x20-\x7e]*$/.test(start)) {
-    const json = /^\s*[[{]/.test(start);
-    throw new SelftimeError(
-      'notAProfile',
-      `This is a ${json ? 'JSON' : 'text'} file, not a pprof profile.`,
-      'Open a .pb.gz, .pb or .pprof file in the pprof protobuf format.',
-    );
-  }
+function rejectLegacy(start: Uint8Array): void {
+  if (!legacyText.test(latin1(start)) && !isLegacyCpu(start)) return;
+  throw new SelftimeError(
+    'legacyProfile',
+    'This profile is in the old format from before protobuf.',
+    'Convert it with `go tool pprof -proto FILE > FILE.pb.gz` and open the result.',
+  );
+}
+
+/** A protobuf message has control characters among its first bytes: field tags and lengths. */
+function isText(start: Uint8Array): boolean {
+  return !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(latin1(start));
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, START));
 }
 
 /** The binary CPU profile of gperftools: machine words 0, 3, 0, period, 0 (32 or 64 bit, either endianness). */
 function isLegacyCpu(raw: Uint8Array): boolean {
   if (raw.length < 40) return false;
-  const view = new DataView(raw.buffer, raw.byteOffset);
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.length);
   for (const little of [true, false]) {
     const words32 = [0, 4, 8, 16].map((at) => view.getUint32(at, little));
     if (words32.join() === '0,3,0,0') return true;

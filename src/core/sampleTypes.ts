@@ -2,7 +2,7 @@ import { SelftimeError } from './errors.ts';
 import type { Profile } from './profile.ts';
 
 /** The column that counts samples (`samples/count` or `sample/count`); -1 where the profile has none. */
-export function countColumn(profile: Profile): number {
+export function countColumn(profile: Pick<Profile, 'sampleTypes'>): number {
   return profile.sampleTypes.findIndex((t) => t.unit === 'count' && /^samples?$/.test(t.type));
 }
 

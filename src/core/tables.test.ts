@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { profileFromStacks } from '../../test/support/stacks.ts';
-import { filterSamples, samplesMatching } from './filters.ts';
+import { callersAndCallees } from './functionNeighbours.ts';
 import { functionTable } from './functionTable.ts';
 import { lineTable } from './lineTable.ts';
+import { fileTable, packageTable } from './placeTables.ts';
 
 const recursive = profileFromStacks(`
   main@app.js:1 > fib@app.js:10 > fib@app.js:11 > fib@app.js:10  4
@@ -47,14 +48,80 @@ describe('lineTable', () => {
   });
 });
 
-describe('filterSamples', () => {
-  it('keeps the samples that match a function or a file', () => {
-    assert.equal(functionTable(filterSamples(recursive, samplesMatching(recursive, /^fib$/))).total, 7);
-    assert.equal(functionTable(filterSamples(recursive, samplesMatching(recursive, /util/))).total, 1);
+describe('fileTable and packageTable', () => {
+  const profile = profileFromStacks(`
+    main@/app/main.js:1 > render@/app/node_modules/ui/a.js:1 > each@/app/node_modules/ui/b.js:2  5
+    main@/app/main.js:1 > parse@/app/node_modules/@x/y/p.js:3 > back@/app/main.js:9              3
+    main@/app/main.js:1 > readSync@node:fs:4 > (program)                                        2
+  `);
+
+  it('sum by file', () => {
+    assert.deepEqual(
+      fileTable(profile).rows.map((r) => [r.name, r.self, r.total]),
+      [
+        ['/app/node_modules/ui/b.js', 5, 5],
+        ['/app/main.js', 3, 10],
+        ['', 2, 2],
+        ['/app/node_modules/ui/a.js', 0, 5],
+        ['/app/node_modules/@x/y/p.js', 0, 3],
+        ['node:fs', 0, 2],
+      ],
+    );
   });
 
-  it('can leave nothing', () => {
-    const { total, rows } = functionTable(filterSamples(recursive, () => false));
-    assert.deepEqual([total, rows], [0, []]);
+  it('sum by package, and name the hottest function of each', () => {
+    const { functions, strings } = profile;
+    assert.deepEqual(
+      packageTable(profile).rows.map((r) => [
+        r.name,
+        r.self,
+        r.total,
+        strings.get(functions.name[r.functionIndex]),
+      ]),
+      [
+        ['ui', 5, 5, 'each'],
+        ['(own code)', 3, 10, 'back'],
+        ['(native)', 2, 2, '(program)'],
+        ['@x/y', 0, 3, 'parse'],
+        ['(built-in)', 0, 2, 'readSync'],
+      ],
+    );
+  });
+});
+
+describe('by name only, as pprof', () => {
+  it('merges functions of one name', () => {
+    const profile = profileFromStacks('f@a.js > f@b.js 2\nf@b.js 1');
+    const rows = (identity: 'name' | 'place') =>
+      functionTable(profile, 0, { identity }).rows.map((r) => [r.file, r.self, r.total]);
+    assert.deepEqual(rows('place'), [
+      ['b.js', 3, 3],
+      ['a.js', 0, 2],
+    ]);
+    assert.deepEqual(rows('name'), [['a.js', 3, 3]]);
+  });
+});
+
+describe('callersAndCallees', () => {
+  it('counts each pair once a sample, and not a function that calls itself', () => {
+    const profile = profileFromStacks(`
+      main > f > g > f > g  4
+      main > f > f > h      2
+      other > f             1
+    `);
+    const { functions, strings } = profile;
+    const named = (rows: readonly { functionIndex: number; value: number }[]) =>
+      rows.map((r) => [strings.get(functions.name[r.functionIndex]), r.value]);
+    const index = (name: string) => functionTable(profile).rows.find((r) => r.name === name)!.functionIndex;
+    const f = callersAndCallees(profile, 0, index('f'));
+    assert.deepEqual(named(f.callers), [
+      ['main', 6],
+      ['g', 4],
+      ['other', 1],
+    ]);
+    assert.deepEqual(named(f.callees), [
+      ['g', 4],
+      ['h', 2],
+    ]);
   });
 });

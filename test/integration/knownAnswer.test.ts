@@ -6,7 +6,7 @@ import { before, describe, it } from 'node:test';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { nodeBinary } from '../../scripts/nodes.mjs';
-import { filterSamples, samplesMatching } from '../../src/core/filters.ts';
+import { focus, ignore } from '../../src/core/filters/filters.ts';
 import { lineTable } from '../../src/core/lineTable.ts';
 import { programs, record, root, temporaryFolder } from './run.ts';
 
@@ -55,9 +55,9 @@ async function checkRun(command: readonly string[], expectedFile: string, second
   };
   const spent = Object.values(truth.steps).reduce((sum, micros) => sum + micros, 0);
   // The program measures its steps, not how Node starts nor its own clock.
-  const inProgram = samplesMatching(profile, new RegExp(basename(expectedFile).replace('.', '\\.')));
-  const inClock = samplesMatching(profile, /^cpuMicros$/);
-  const table = lineTable(filterSamples(profile, (s) => inProgram(s) && !inClock(s)));
+  const inProgram = focus((text) => text.includes(basename(expectedFile)));
+  const outsideClock = ignore((text) => text === 'cpuMicros');
+  const table = lineTable(outsideClock(inProgram(profile)));
   const inFile = table.rows.filter((row) => row.file === expectedFile);
   const report: string[] = [];
   for (const [marker, line] of markers(expectedFile)) {

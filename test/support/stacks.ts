@@ -1,5 +1,6 @@
 import type { CallTree } from '../../src/core/callTree.ts';
 import type { Profile } from '../../src/core/profile.ts';
+import { ProfileBuilder } from '../../src/core/profileBuilder.ts';
 
 /**
  * A profile from text, one stack a line, root first, its value last. A frame is
@@ -9,74 +10,22 @@ import type { Profile } from '../../src/core/profile.ts';
  *     main > idle                     10
  */
 export function profileFromStacks(text: string): Profile {
-  const strings = [''];
-  const functions = new Map<string, number>();
-  const functionName: number[] = [];
-  const functionFile: number[] = [];
-  const lineFunction: number[] = [];
-  const lineNumber: number[] = [];
-  const stackStart = [0];
-  const stack: number[] = [];
-  const values: number[] = [];
-  const string = (value: string): number => {
-    const at = strings.indexOf(value);
-    return at >= 0 ? at : strings.push(value) - 1;
-  };
+  const builder = new ProfileBuilder([{ type: 'wall', unit: 'milliseconds' }]);
   for (const line of text.trim().split('\n')) {
     const [, frames, value] = /^\s*(.*?)\s+(-?\d+)\s*$/.exec(line)!;
-    for (const frame of frames.split(/\s*>\s*/).reverse()) {
+    let row = 0;
+    for (const frame of frames.split(/\s*>\s*/)) {
       const [, name, file = '', lineText = '0'] = /^([^@]*)(?:@(.*?)(?::(\d+))?)?$/.exec(frame)!;
-      let index = functions.get(`${name}@${file}`);
-      if (index === undefined) {
-        index = functions.size;
-        functions.set(`${name}@${file}`, index);
-        functionName.push(string(name));
-        functionFile.push(string(file));
-      }
-      stack.push(lineFunction.length);
-      lineFunction.push(index);
-      lineNumber.push(Number(lineText));
+      row = builder.stack(row, { name, file, line: Number(lineText) });
     }
-    stackStart.push(stack.length);
-    values.push(Number(value));
+    builder.addSample(row, [Number(value)]);
   }
-  return {
-    sampleTypes: [{ type: 'wall', unit: 'milliseconds' }],
-    defaultSampleType: 0,
-    period: 0,
-    periodType: undefined,
-    timeNanos: 0,
-    durationNanos: 0,
-    comments: [],
-    strings,
-    functions: {
-      length: functions.size,
-      name: Uint32Array.from(functionName),
-      file: Uint32Array.from(functionFile),
-      startLine: new Int32Array(functions.size),
-    },
-    locations: {
-      length: lineFunction.length,
-      lineStart: Uint32Array.from({ length: lineFunction.length + 1 }, (_, i) => i),
-      lineFunction: Uint32Array.from(lineFunction),
-      lineNumber: Int32Array.from(lineNumber),
-    },
-    samples: {
-      length: values.length,
-      stackStart: Uint32Array.from(stackStart),
-      stack: Uint32Array.from(stack),
-      values: Float64Array.from(values),
-      labelStart: new Uint32Array(values.length + 1),
-      labelKey: new Uint32Array(0),
-      labelString: new Uint32Array(0),
-      labelNumber: new Float64Array(0),
-    },
-  };
+  return builder.build();
 }
 
 /** A node's name; "all" for the root. */
 export function nodeName(profile: Profile, tree: CallTree, node: number): string {
-  return node === 0 ? 'all' : profile.strings[profile.functions.name[tree.function[node]]];
+  return node === 0 ? 'all' : profile.strings.get(profile.functions.name[tree.function[node]]);
 }
 
 /** The node reached by these names from the root. */

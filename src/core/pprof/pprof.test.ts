@@ -4,16 +4,26 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Profile as Pprof, Sample, StringTable, ValueType } from 'pprof-format';
-import { profileFromStacks } from '../../../test/support/stacks.ts';
+import { profileFromStacks, treeText } from '../../../test/support/stacks.ts';
+import { buildCallTree } from '../callTree.ts';
 import { functionTable } from '../functionTable.ts';
+import { lineTable } from '../lineTable.ts';
 import { readProfileFile } from '../profileFile.ts';
 import { SelftimeError } from '../errors.ts';
-import { readPprof } from './reader.ts';
+import type { Profile } from '../profile.ts';
+import { prune } from './prune.ts';
+import { PprofReader, readPprof } from './reader.ts';
 import { writePprof } from './writer.ts';
 
 /** Real profiles of other tools; present beside a working copy of the project, not in a user's clone. */
 const profiles = join(import.meta.dirname, '../../../../shared/profiles');
 const real = existsSync(profiles) ? readdirSync(profiles).filter((name) => name.endsWith('.pb.gz')) : [];
+
+function depthOf({ stacks }: Profile, row: number): number {
+  let depth = 0;
+  for (let at = row; at > 0; at = stacks.parent[at]) depth++;
+  return depth;
+}
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
   try {
@@ -40,8 +50,7 @@ describe('real profiles', { skip: real.length === 0 && 'no real profiles beside 
         sample.value.forEach((value, t) => {
           assert.equal(profile.samples.values[s * types + t], Number(BigInt.asIntN(64, BigInt(value))));
         });
-        const depth = profile.samples.stackStart[s + 1] - profile.samples.stackStart[s];
-        assert.equal(depth, sample.locationId.length);
+        assert.equal(depthOf(profile, profile.samples.stack[s]), sample.locationId.length);
       });
     });
 
@@ -51,7 +60,8 @@ describe('real profiles', { skip: real.length === 0 && 'no real profiles beside 
       for (let type = 0; type < profile.sampleTypes.length; type++) {
         assert.deepEqual(functionTable(again, type), functionTable(profile, type));
       }
-      assert.deepEqual(again.samples, profile.samples);
+      assert.deepEqual(again.samples.values, profile.samples.values);
+      assert.deepEqual(again.samples.labelNumber, profile.samples.labelNumber);
       assert.deepEqual(again.sampleTypes, profile.sampleTypes);
     });
 
@@ -103,6 +113,133 @@ describe('numbers', () => {
   });
 });
 
+describe('the stream', () => {
+  const stacks = 'main@app.ts:3 > a@lib.ts:7 1\nmain@app.ts:4 > b@lib.ts:9 > a@lib.ts:7 2\nmain@app.ts:4 3';
+  const bytes = writePprof(profileFromStacks(stacks));
+  const tables = (profile: Profile) => [functionTable(profile), lineTable(profile)];
+
+  for (const size of [1, 2, 3, 7, 64]) {
+    it(`may come in chunks of ${size} bytes`, () => {
+      const reader = new PprofReader();
+      for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size));
+      assert.deepEqual(tables(reader.end()), tables(readPprof(bytes)));
+    });
+  }
+
+  it('may have its fields in any order', () => {
+    const reversed = fieldsOf(bytes).reverse();
+    // Strings are known by their place among themselves.
+    const strings = reversed.filter((field) => field[0] >> 3 === 6).reverse();
+    const others = reversed.filter((field) => field[0] >> 3 !== 6);
+    for (const fields of [
+      [...strings, ...others],
+      [...others, ...strings],
+    ])
+      assert.deepEqual(tables(readPprof(Buffer.concat(fields))), tables(readPprof(bytes)));
+  });
+
+  it('takes fixed and unpacked numbers, and skips what it does not know', () => {
+    const message = (field: number, content: number[]) => [(field << 3) | 2, content.length, ...content];
+    const string = (text: string) => message(6, [...Buffer.from(text)]);
+    const fixed = (value: number) => [value & 255, value >> 8, 0, 0, 0, 0, 0, 0];
+    const file = Buffer.from([
+      ...message(1, [8, 1, 16, 2]),
+      ...message(2, [8, 5, 9, ...fixed(6), 17, ...fixed(300)]),
+      ...message(2, [13, 5, 0, 0, 0, 21, 255, 255, 255, 255, 0xf8, 0x01, 1]),
+      ...message(4, [8, 5, 34, 4, 8, 9, 16, 11]),
+      ...message(4, [8, 6, 34, 4, 8, 9, 16, 12]),
+      ...message(5, [8, 9, 16, 3]),
+      ...[0xfd, 0x01, 1, 2, 3, 4],
+      ...['', 'wall', 'count', 'work'].flatMap(string),
+    ]);
+    const { rows, total } = functionTable(readPprof(file));
+    assert.deepEqual(
+      [total, rows.map((row) => [row.name, row.self, row.total])],
+      [299, [['work', 299, 299]]],
+    );
+    assert.deepEqual(
+      lineTable(readPprof(file)).rows.map((row) => [row.line, row.self, row.total]),
+      [
+        [11, 299, 299],
+        [12, 0, 300],
+      ],
+    );
+  });
+
+  it('names code without symbols by its binary', () => {
+    const profile = readPprof(
+      Buffer.from([
+        ...[10, 4, 8, 1, 16, 1],
+        ...[18, 4, 8, 1, 16, 5],
+        ...[26, 4, 8, 7, 40, 2],
+        ...[34, 4, 8, 1, 16, 7],
+        ...[50, 0],
+        ...[50, 1, 97],
+        ...[50, 6, ...Buffer.from('/a/b.c')],
+      ]),
+    );
+    assert.equal(functionTable(profile).rows[0].name, '[b.c]');
+  });
+
+  it('says where it is cut off', () => {
+    assert.throws(
+      () => readPprof(bytes.subarray(0, bytes.length - 3)),
+      (error: SelftimeError) =>
+        error.code === 'truncatedProfile' && /at byte \d+: \d+ more bytes/.test(error.message),
+    );
+  });
+
+  it('stops at its limits', () => {
+    for (const limits of [{ depth: 2 }, { entries: 2 }, { uncompressedBytes: 10 }])
+      assert.throws(
+        () => readPprof(bytes, limits),
+        (error: SelftimeError) => error.code === 'profileTooLarge',
+      );
+  });
+});
+
+/** Top-level fields of a message, all of them of one-byte tags and lengths below 2^14, or varints. */
+function fieldsOf(bytes: Uint8Array): Buffer[] {
+  const fields: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) {
+    let end = at + 1;
+    const number = () => {
+      let value = 0;
+      for (let shift = 0; ; shift += 7) {
+        value += (bytes[end] & 127) * 2 ** shift;
+        if (bytes[end++] < 128) return value;
+      }
+    };
+    const value = number();
+    if ((bytes[at] & 7) === 2) end += value;
+    fields.push(Buffer.from(bytes.subarray(at, end)));
+    at = end;
+  }
+  return fields;
+}
+
+describe('drop_frames and keep_frames', () => {
+  const stacks = profileFromStacks(`
+    main > work > alloc(int) > sys   1
+    main > work > allocKeep > x      2
+    alloc > inner > main             4
+  `);
+  const names = (profile: Profile) => treeText(profile, buildCallTree(profile, 0));
+
+  it('cut stacks as pprof does: not at the root, not what is kept, arguments aside', () => {
+    assert.equal(
+      names(prune(stacks, 'alloc.*', '.*Keep')),
+      ['all 0/7', '  main 0/3', '    work 1/3', '      allocKeep 0/2', '        x 2/2']
+        .concat(['  alloc 0/4', '    inner 0/4', '      main 4/4'])
+        .join('\n'),
+    );
+  });
+
+  it('match whole names', () => {
+    assert.equal(prune(stacks, 'allo', ''), stacks);
+  });
+});
+
 describe('files that are no profile', () => {
   const cases: [string, Uint8Array, string][] = [
     ['empty', new Uint8Array(0), 'emptyFile'],
@@ -120,7 +257,10 @@ describe('files that are no profile', () => {
 
   it('a gzip bomb stops at the limit', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
-    assert.equal(await codeOf(readProfileFile('x', bomb, 1024 * 1024)), 'profileTooLarge');
+    assert.equal(
+      await codeOf(readProfileFile('x', bomb, { uncompressedBytes: 1024 * 1024 })),
+      'profileTooLarge',
+    );
   });
 
   it('random bytes never crash or hang', async () => {

@@ -1,325 +1,197 @@
-import { growableFloat64, growableInt32, growableUint32 } from '../growable.ts';
-import type { FunctionColumns, LocationColumns, Profile, SampleColumns, ValueType } from '../profile.ts';
+import { growableUint32, growableUint8 } from '../growable.ts';
+import { defaultLimits, tooLarge, type ReadLimits } from '../limits.ts';
+import type { Profile, ValueType } from '../profile.ts';
+import { EncodedStrings } from '../strings.ts';
+import { FieldStream } from './fields.ts';
+import { prune } from './prune.ts';
+import { SampleReader } from './samples.ts';
+import { FunctionReader, LocationReader } from './symbols.ts';
 import { LENGTH, malformed, WireReader } from './wire.ts';
 
 /**
- * Reads an uncompressed pprof protobuf into columns. Two passes: one over the top-level fields that
- * notes where each message lies (pprof may refer forward), one that decodes them into typed arrays.
- * Values beyond 2^53 round to the nearest double.
- *
- * @throws SelftimeError `truncatedProfile` or `notAProfile`, naming the byte offset.
+ * Reads pprof (https://github.com/google/pprof/blob/main/proto/profile.proto) chunk by chunk into columns,
+ * without ever holding the whole file. Fields may come in any order. drop_frames and keep_frames are
+ * applied, as pprof does when it loads a profile. Numbers beyond 2^53 become the nearest double.
  */
-export function readPprof(bytes: Uint8Array): Profile {
-  const index = indexMessages(bytes);
-  const strings = decodeStrings(bytes, index.strings);
-  const reader = new WireReader(bytes);
-  const text = (i: number): string => {
-    if (i < 0 || i >= strings.length) throw malformed(reader.pos, `string ${i} of ${strings.length}`);
-    return strings[i];
-  };
+export class PprofReader {
+  private readonly wire = new WireReader();
+  private readonly fields: FieldStream;
+  private readonly functions: FunctionReader;
+  private readonly locations: LocationReader;
+  private readonly samples: SampleReader;
+  private readonly limits: ReadLimits;
+  private readonly text = growableUint8(4096);
+  private readonly textEnds = growableUint32(1024);
+  private readonly sampleTypes: Pair[] = [];
+  private periodType: Pair | undefined;
+  /** File name by mapping id, as string indexes. */
+  private readonly mappings = new Map<number, number>();
+  private readonly comments: number[] = [];
+  private numbers: Record<number, number> = {};
 
-  const sampleTypes = index.sampleTypes.map((range) => decodeValueType(reader, range, text));
-  if (sampleTypes.length === 0) throw malformed(0, 'no sample type');
-  const functions = decodeFunctions(reader, index.functions, strings.length);
-  const locations = decodeLocations(reader, index.locations, functions.rowOfId);
-  const samples = decodeSamples(reader, index.samples, sampleTypes.length, locations.rowOfId, strings.length);
-  const defaultType = text(index.defaultSampleType);
-  const named = defaultType ? sampleTypes.findIndex((t) => t.type === defaultType) : -1;
+  constructor(limits: Partial<ReadLimits> = {}) {
+    this.limits = { ...defaultLimits, ...limits };
+    this.functions = new FunctionReader(this.limits);
+    this.locations = new LocationReader(this.limits, this.functions.ids);
+    this.samples = new SampleReader(this.limits, this.locations.ids);
+    this.fields = new FieldStream(this.wire, this.limits, (field, type) => this.read(field, type));
+  }
 
-  return {
-    sampleTypes,
-    defaultSampleType: named >= 0 ? named : sampleTypes.length - 1,
-    period: index.period,
-    periodType: index.periodType && decodeValueType(reader, index.periodType, text),
-    timeNanos: index.timeNanos,
-    durationNanos: index.durationNanos,
-    comments: index.comments.map(text),
-    strings,
-    functions: functions.columns,
-    locations: locations.columns,
-    samples,
-  };
-}
+  /** @throws SelftimeError `truncatedProfile`, `notAProfile` or `profileTooLarge`, with the byte offset. */
+  push(chunk: Uint8Array): void {
+    this.fields.push(chunk);
+  }
 
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
+  /** @throws as push does. */
+  end(): Profile {
+    this.fields.end();
+    const { numbers, wire } = this;
+    const { valuesPerSample } = this.samples;
+    const types = this.sampleTypes.length;
+    if (types === 0) throw malformed(wire.offset, 'no sample type');
+    if (valuesPerSample >= 0 && valuesPerSample !== types)
+      throw malformed(wire.offset, `samples of ${valuesPerSample} values for ${types} sample types`);
+    const locations = this.locations.done(this.functionsOfBinaries());
+    const functions = this.functions.done();
 
-/** Pairs of start and end offsets, flat. */
-type Offsets = Uint32Array;
+    if (this.textEnds.length === 0) this.textEnds.push(0);
+    const strings = new EncodedStrings(this.text.done(), this.textEnds.done());
+    const string = (i: number): string => {
+      if (i < 0 || i >= strings.length) throw malformed(wire.offset, `string ${i} of ${strings.length}`);
+      return strings.get(i);
+    };
+    string(Math.max(this.functions.largestString, this.samples.largestString));
+    const valueType = ({ first, second }: Pair): ValueType => ({ type: string(first), unit: string(second) });
+    const sampleTypes = this.sampleTypes.map(valueType);
+    const wanted = string(numbers[DEFAULT_SAMPLE_TYPE] ?? 0);
+    const named = wanted ? sampleTypes.findIndex((t) => t.type === wanted) : -1;
+    const { length, parent, key } = this.samples.stacks.done();
+    const profile: Profile = {
+      sampleTypes,
+      defaultSampleType: named >= 0 ? named : types - 1,
+      period: numbers[PERIOD] ?? 0,
+      periodType: this.periodType && valueType(this.periodType),
+      timeNanos: numbers[TIME_NANOS] ?? 0,
+      durationNanos: numbers[DURATION_NANOS] ?? 0,
+      comments: this.comments.map(string),
+      strings,
+      functions,
+      locations,
+      stacks: { length, parent, location: key },
+      samples: this.samples.done(),
+    };
+    return prune(profile, string(numbers[DROP_FRAMES] ?? 0), string(numbers[KEEP_FRAMES] ?? 0));
+  }
 
-function indexMessages(bytes: Uint8Array) {
-  const reader = new WireReader(bytes);
-  const sampleTypes: Range[] = [];
-  const samples = growableUint32(1024);
-  const locations = growableUint32(1024);
-  const functions = growableUint32(1024);
-  const strings = growableUint32(1024);
-  const comments: number[] = [];
-  let periodType: Range | undefined;
-  let timeNanos = 0;
-  let durationNanos = 0;
-  let period = 0;
-  let defaultSampleType = 0;
-
-  const range = (wireType: number): Range => {
-    if (wireType !== LENGTH) throw malformed(reader.pos, 'a number where a message was expected');
-    const end = reader.length();
-    const start = reader.pos;
-    reader.pos = end;
-    return { start, end };
-  };
-  const note = (list: typeof samples, wireType: number) => {
-    const { start, end } = range(wireType);
-    list.push(start);
-    list.push(end);
-  };
-
-  while (reader.more) {
-    const tag = reader.uint();
-    const wireType = tag & 7;
-    switch (tag >>> 3) {
-      case 1:
-        sampleTypes.push(range(wireType));
-        break;
-      case 2:
-        note(samples, wireType);
-        break;
-      case 4:
-        note(locations, wireType);
-        break;
-      case 5:
-        note(functions, wireType);
-        break;
-      case 6:
-        note(strings, wireType);
-        break;
-      case 9:
-        timeNanos = reader.number(wireType);
-        break;
-      case 10:
-        durationNanos = reader.number(wireType);
-        break;
-      case 11:
-        periodType = range(wireType);
-        break;
-      case 12:
-        period = reader.number(wireType);
-        break;
-      case 13:
-        reader.numbers(wireType, (i) => comments.push(i));
-        break;
-      case 14:
-        defaultSampleType = reader.number(wireType);
-        break;
-      case 0:
-        throw malformed(reader.pos, 'field number 0');
-      default:
-        reader.skip(wireType);
+  private read(field: number, wireType: number): void {
+    const { wire } = this;
+    if (field === COMMENT) return wire.numbers(wireType, (i) => this.comments.push(i));
+    if (NUMBERS.has(field)) {
+      this.numbers[field] = wire.number(wireType);
+      return;
+    }
+    if (!MESSAGES.has(field)) return;
+    if (wireType !== LENGTH) throw malformed(wire.offset, 'a number where a message was expected');
+    wire.end = wire.length();
+    switch (field) {
+      case SAMPLE_TYPE:
+        this.sampleTypes.push(pair(wire, 1, 2));
+        return;
+      case SAMPLE:
+        return this.samples.read(wire);
+      case MAPPING: {
+        const { first, second } = pair(wire, 1, 5);
+        this.mappings.set(first, second);
+        if (this.mappings.size > this.limits.entries) throw tooLarge('too many mappings');
+        return;
+      }
+      case LOCATION:
+        return this.locations.read(wire);
+      case FUNCTION:
+        return this.functions.read(wire);
+      case STRING:
+        return this.addString(wire.bytes.subarray(wire.pos, wire.end));
+      case PERIOD_TYPE:
+        this.periodType = pair(wire, 1, 2);
     }
   }
-  return {
-    sampleTypes,
-    samples: samples.done(),
-    locations: locations.done(),
-    functions: functions.done(),
-    strings: strings.done(),
-    comments,
-    periodType,
-    timeNanos,
-    durationNanos,
-    period,
-    defaultSampleType,
-  };
+
+  private addString(bytes: Uint8Array): void {
+    const { text, textEnds } = this;
+    if (textEnds.length === 0 && bytes.length > 0)
+      throw malformed(this.wire.offset, 'a first string that is not empty');
+    if (textEnds.length >= this.limits.entries)
+      throw tooLarge(`more than ${this.limits.entries.toLocaleString('en-US')} strings`);
+    text.reserve(bytes.length);
+    text.array.set(bytes, text.length);
+    text.length += bytes.length;
+    textEnds.push(text.length);
+  }
+
+  /** Stand-ins for code without symbols, one a mapping, named as pprof does: by the binary the code lies in. */
+  private functionsOfBinaries(): (mapping: number) => number {
+    const rows = new Map<number, number>();
+    return (mapping) => {
+      let row = rows.get(mapping);
+      if (row === undefined) {
+        const path = this.readString(this.mappings.get(mapping) ?? 0);
+        const name = path === '' ? '<unknown>' : `[${path.slice(path.lastIndexOf('/') + 1)}]`;
+        this.addString(new TextEncoder().encode(name));
+        row = this.functions.add(this.textEnds.length - 1, 0);
+        rows.set(mapping, row);
+      }
+      return row;
+    };
+  }
+
+  private readString(index: number): string {
+    const ends = this.textEnds;
+    if (index < 0 || index >= ends.length) return '';
+    const start = index === 0 ? 0 : ends.array[index - 1];
+    return new TextDecoder().decode(this.text.array.subarray(start, ends.array[index]));
+  }
 }
 
+export function readPprof(bytes: Uint8Array, limits: Partial<ReadLimits> = {}): Profile {
+  const reader = new PprofReader(limits);
+  reader.push(bytes);
+  return reader.end();
+}
+
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 
-function decodeStrings(bytes: Uint8Array, offsets: Offsets): string[] {
-  const decoder = new TextDecoder();
-  const strings: string[] = [];
-  for (let i = 0; i < offsets.length; i += 2) {
-    strings.push(decoder.decode(bytes.subarray(offsets[i], offsets[i + 1])));
-  }
-  if (strings.length === 0) strings.push('');
-  return strings;
+const SAMPLE_TYPE = 1;
+const SAMPLE = 2;
+const MAPPING = 3;
+const LOCATION = 4;
+const FUNCTION = 5;
+const STRING = 6;
+const DROP_FRAMES = 7;
+const KEEP_FRAMES = 8;
+const TIME_NANOS = 9;
+const DURATION_NANOS = 10;
+const PERIOD_TYPE = 11;
+const PERIOD = 12;
+const COMMENT = 13;
+const DEFAULT_SAMPLE_TYPE = 14;
+const MESSAGES = new Set([SAMPLE_TYPE, SAMPLE, MAPPING, LOCATION, FUNCTION, STRING, PERIOD_TYPE]);
+const NUMBERS = new Set([DROP_FRAMES, KEEP_FRAMES, TIME_NANOS, DURATION_NANOS, PERIOD, DEFAULT_SAMPLE_TYPE]);
+
+interface Pair {
+  readonly first: number;
+  readonly second: number;
 }
 
-function decodeValueType(reader: WireReader, range: Range, text: (i: number) => string): ValueType {
-  reader.at(range.start, range.end);
-  let type = 0;
-  let unit = 0;
+/** Two numeric fields of a message. */
+function pair(reader: WireReader, firstField: number, secondField: number): Pair {
+  let first = 0;
+  let second = 0;
   while (reader.more) {
     const tag = reader.uint();
-    if (tag >>> 3 === 1) type = reader.number(tag & 7);
-    else if (tag >>> 3 === 2) unit = reader.number(tag & 7);
+    if (tag >>> 3 === firstField) first = reader.number(tag & 7);
+    else if (tag >>> 3 === secondField) second = reader.number(tag & 7);
     else reader.skip(tag & 7);
   }
-  return { type: text(type), unit: text(unit) };
-}
-
-/** pprof ids are arbitrary; nearly every writer numbers them 1, 2, 3 ... in order. */
-class RowOfId {
-  private readonly other = new Map<number, number>();
-  private dense = 0;
-
-  add(id: number, row: number): void {
-    if (id === row + 1 && this.dense === row) this.dense = id;
-    else this.other.set(id, row);
-  }
-
-  get(id: number): number {
-    if (id >= 1 && id <= this.dense) return id - 1;
-    return this.other.get(id) ?? -1;
-  }
-}
-
-function decodeFunctions(reader: WireReader, offsets: Offsets, stringCount: number) {
-  const length = offsets.length / 2;
-  const columns: FunctionColumns = {
-    length,
-    name: new Uint32Array(length),
-    file: new Uint32Array(length),
-    startLine: new Int32Array(length),
-  };
-  const rowOfId = new RowOfId();
-  for (let row = 0; row < length; row++) {
-    reader.at(offsets[2 * row], offsets[2 * row + 1]);
-    let id = 0;
-    let name = 0;
-    let systemName = 0;
-    let file = 0;
-    while (reader.more) {
-      const tag = reader.uint();
-      const wireType = tag & 7;
-      if (tag >>> 3 === 1) id = reader.number(wireType);
-      else if (tag >>> 3 === 2) name = reader.number(wireType);
-      else if (tag >>> 3 === 3) systemName = reader.number(wireType);
-      else if (tag >>> 3 === 4) file = reader.number(wireType);
-      else if (tag >>> 3 === 5) columns.startLine[row] = reader.number(wireType);
-      else reader.skip(wireType);
-    }
-    for (const i of [name, systemName, file]) {
-      if (i < 0 || i >= stringCount) throw malformed(offsets[2 * row], `string ${i} of ${stringCount}`);
-    }
-    columns.name[row] = name || systemName;
-    columns.file[row] = file;
-    rowOfId.add(id, row);
-  }
-  return { columns, rowOfId };
-}
-
-function decodeLocations(reader: WireReader, offsets: Offsets, functionOfId: RowOfId) {
-  const length = offsets.length / 2;
-  const lineStart = new Uint32Array(length + 1);
-  const lineFunction = growableUint32(length + 1);
-  const lineNumber = growableInt32(length + 1);
-  const rowOfId = new RowOfId();
-  for (let row = 0; row < length; row++) {
-    const end = offsets[2 * row + 1];
-    reader.at(offsets[2 * row], end);
-    let id = 0;
-    while (reader.more) {
-      const tag = reader.uint();
-      const wireType = tag & 7;
-      if (tag >>> 3 === 1) id = reader.number(wireType);
-      else if (tag >>> 3 === 4 && wireType === LENGTH) {
-        const lineEnd = reader.length();
-        reader.at(reader.pos, lineEnd);
-        let functionId = 0;
-        let line = 0;
-        while (reader.more) {
-          const lineTag = reader.uint();
-          if (lineTag >>> 3 === 1) functionId = reader.number(lineTag & 7);
-          else if (lineTag >>> 3 === 2) line = reader.number(lineTag & 7);
-          else reader.skip(lineTag & 7);
-        }
-        reader.at(lineEnd, end);
-        const functionRow = functionOfId.get(functionId);
-        if (functionRow < 0) throw malformed(lineEnd, `a line of an unknown function ${functionId}`);
-        lineFunction.push(functionRow);
-        lineNumber.push(line);
-      } else reader.skip(wireType);
-    }
-    lineStart[row + 1] = lineFunction.length;
-    rowOfId.add(id, row);
-  }
-  const columns: LocationColumns = {
-    length,
-    lineStart,
-    lineFunction: lineFunction.done(),
-    lineNumber: lineNumber.done(),
-  };
-  return { columns, rowOfId };
-}
-
-function decodeSamples(
-  reader: WireReader,
-  offsets: Offsets,
-  types: number,
-  locationOfId: RowOfId,
-  stringCount: number,
-): SampleColumns {
-  const length = offsets.length / 2;
-  const stackStart = new Uint32Array(length + 1);
-  const stack = growableUint32(length * 8 + 1);
-  const values = new Float64Array(length * types);
-  const labelStart = new Uint32Array(length + 1);
-  const labelKey = growableUint32();
-  const labelString = growableUint32();
-  const labelNumber = growableFloat64();
-  for (let row = 0; row < length; row++) {
-    const end = offsets[2 * row + 1];
-    reader.at(offsets[2 * row], end);
-    let type = 0;
-    const addLocation = (id: number) => {
-      const location = locationOfId.get(id);
-      if (location < 0) throw malformed(reader.pos, `a sample of an unknown location ${id}`);
-      stack.push(location);
-    };
-    const addValue = (value: number) => {
-      if (type >= types) throw malformed(reader.pos, `a sample with more than ${types} values`);
-      values[row * types + type++] = value;
-    };
-    while (reader.more) {
-      const tag = reader.uint();
-      const wireType = tag & 7;
-      if (tag >>> 3 === 1) reader.numbers(wireType, addLocation);
-      else if (tag >>> 3 === 2) reader.numbers(wireType, addValue);
-      else if (tag >>> 3 === 3 && wireType === LENGTH) {
-        const labelEnd = reader.length();
-        reader.at(reader.pos, labelEnd);
-        let key = 0;
-        let text = 0;
-        let number = 0;
-        while (reader.more) {
-          const labelTag = reader.uint();
-          if (labelTag >>> 3 === 1) key = reader.number(labelTag & 7);
-          else if (labelTag >>> 3 === 2) text = reader.number(labelTag & 7);
-          else if (labelTag >>> 3 === 3) number = reader.number(labelTag & 7);
-          else reader.skip(labelTag & 7);
-        }
-        reader.at(labelEnd, end);
-        if (key < 0 || key >= stringCount || text < 0 || text >= stringCount) {
-          throw malformed(labelEnd, `a label with string ${Math.max(key, text)} of ${stringCount}`);
-        }
-        labelKey.push(key);
-        labelString.push(text);
-        labelNumber.push(number);
-      } else reader.skip(wireType);
-    }
-    stackStart[row + 1] = stack.length;
-    labelStart[row + 1] = labelKey.length;
-  }
-  return {
-    length,
-    stackStart,
-    stack: stack.done(),
-    values,
-    labelStart,
-    labelKey: labelKey.done(),
-    labelString: labelString.done(),
-    labelNumber: labelNumber.done(),
-  };
+  return { first, second };
 }

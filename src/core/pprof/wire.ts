@@ -13,22 +13,30 @@ const TWO_32 = 4294967296;
  * halves: exact up to 2^53, the nearest double beyond, and negative values (ten bytes) come out right.
  */
 export class WireReader {
-  readonly bytes: Uint8Array;
-  pos: number;
-  end: number;
+  bytes: Uint8Array = new Uint8Array(0);
+  pos = 0;
+  end = 0;
+  /** Offset of `bytes` in the whole profile, for messages. */
+  private base = 0;
   private high = 0;
 
-  constructor(bytes: Uint8Array, pos = 0, end = bytes.length) {
+  /** Reads from here on; the same reader serves buffer after buffer. */
+  open(bytes: Uint8Array, base: number): void {
     this.bytes = bytes;
-    this.pos = pos;
-    this.end = end;
+    this.base = base;
+    this.at(0, bytes.length);
   }
 
-  /** Points the same reader at another part of the buffer; saves an object for each nested message. */
+  /** Points the reader at another part of the buffer; saves an object for each nested message. */
   at(pos: number, end: number): this {
     this.pos = pos;
     this.end = end;
     return this;
+  }
+
+  /** Where the reader is, in the whole profile. */
+  get offset(): number {
+    return this.base + this.pos;
   }
 
   get more(): boolean {
@@ -41,7 +49,7 @@ export class WireReader {
     let low = 0;
     let high = 0;
     for (let i = 0; i < 10; i++) {
-      if (this.pos >= end) throw truncated(this.pos, 'in the middle of a number');
+      if (this.pos >= end) throw truncated(this.offset, 'in the middle of a number');
       const byte = bytes[this.pos++];
       const bits = byte & 0x7f;
       const shift = i * 7;
@@ -55,11 +63,19 @@ export class WireReader {
         return low >>> 0;
       }
     }
-    throw malformed(this.pos, 'a number longer than 10 bytes');
+    throw malformed(this.offset, 'a number longer than 10 bytes');
   }
 
   /** An unsigned varint. */
   uint(): number {
+    const { pos } = this;
+    if (pos < this.end) {
+      const byte = this.bytes[pos];
+      if (byte < 0x80) {
+        this.pos = pos + 1;
+        return byte;
+      }
+    }
     const low = this.varintLow();
     return this.high === 0 ? low : this.high * TWO_32 + low;
   }
@@ -74,7 +90,7 @@ export class WireReader {
   number(wireType: number): number {
     if (wireType === VARINT) return this.int();
     const size = wireType === FIXED64 ? 8 : wireType === FIXED32 ? 4 : 0;
-    if (!size) throw malformed(this.pos, 'a number where a message was expected');
+    if (!size) throw malformed(this.offset, 'a message where a number was expected');
     this.need(size);
     const view = new DataView(this.bytes.buffer, this.bytes.byteOffset + this.pos, size);
     this.pos += size;
@@ -84,15 +100,17 @@ export class WireReader {
   /** Calls back for each number of a repeated numeric field, packed or not. */
   numbers(wireType: number, each: (value: number) => void): void {
     if (wireType !== LENGTH) return each(this.number(wireType));
-    const until = this.length();
-    while (this.pos < until) each(this.int());
+    const { end } = this;
+    this.end = this.length();
+    while (this.more) each(this.int());
+    this.end = end;
   }
 
   /** Reads a length prefix and returns where its content ends; `pos` is then at its start. */
   length(): number {
     const size = this.uint();
     if (size > this.end - this.pos)
-      throw truncated(this.bytes.length, `${size} bytes were announced at byte ${this.pos}`);
+      throw truncated(this.base + this.end, `${size} bytes were announced at byte ${this.offset}`);
     return this.pos + size;
   }
 
@@ -101,11 +119,11 @@ export class WireReader {
     else if (wireType === FIXED64) this.need(8).pos += 8;
     else if (wireType === FIXED32) this.need(4).pos += 4;
     else if (wireType === LENGTH) this.pos = this.length();
-    else throw malformed(this.pos, `an unknown wire type ${wireType}`);
+    else throw malformed(this.offset, `an unknown wire type ${wireType}`);
   }
 
   private need(size: number): this {
-    if (this.pos + size > this.end) throw truncated(this.pos, 'in the middle of a number');
+    if (this.pos + size > this.end) throw truncated(this.offset, 'in the middle of a number');
     return this;
   }
 }

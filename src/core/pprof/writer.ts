@@ -13,7 +13,7 @@ import type { Profile } from '../profile.ts';
 /** The profile as an uncompressed pprof protobuf; values are rounded to whole numbers, as pprof stores them. */
 export function writePprof(profile: Profile): Uint8Array {
   const table = new StringTable();
-  const stringOf = profile.strings.map((text) => table.dedup(text));
+  const stringOf = rows(profile.strings.length, (i) => table.dedup(profile.strings.get(i)));
   const valueType = (t: { type: string; unit: string }) =>
     new ValueType({ type: table.dedup(t.type), unit: table.dedup(t.unit) });
   const { functions, locations, samples } = profile;
@@ -24,17 +24,14 @@ export function writePprof(profile: Profile): Uint8Array {
     sampleType: profile.sampleTypes.map(valueType),
     sample: rows(samples.length, (s) => {
       return new Sample({
-        locationId: Array.from(
-          samples.stack.subarray(samples.stackStart[s], samples.stackStart[s + 1]),
-          (l) => l + 1,
-        ),
+        locationId: leafFirst(profile, s).map((location) => location + 1),
         value: Array.from(samples.values.subarray(s * types, (s + 1) * types), Math.round),
         label: rows(samples.labelStart[s + 1] - samples.labelStart[s], (i) => {
           const l = samples.labelStart[s] + i;
           const str = stringOf[samples.labelString[l]];
           return new Label({
             key: stringOf[samples.labelKey[l]],
-            ...(str ? { str } : { num: samples.labelNumber[l] }),
+            ...(str ? { str } : { num: samples.labelNumber[l], numUnit: stringOf[samples.labelUnit[l]] }),
           });
         }),
       });
@@ -70,6 +67,13 @@ export function writePprof(profile: Profile): Uint8Array {
     comment: profile.comments.map((text) => table.dedup(text)),
     defaultSampleType: table.dedup(defaultType.type),
   }).encode();
+}
+
+function leafFirst({ stacks, samples }: Profile, sample: number): number[] {
+  const locations: number[] = [];
+  for (let row = samples.stack[sample]; row > 0; row = stacks.parent[row])
+    locations.push(stacks.location[row]);
+  return locations;
 }
 
 function rows<T>(length: number, make: (index: number) => T): T[] {
