@@ -96,11 +96,36 @@ export async function waitForHotLines(page, timeoutMs = 180_000) {
  * @returns {Promise<{ view: import('playwright-core').FrameLocator, frames: number }>} `frames` on screen
  */
 export async function waitForFlameGraph(page, timeoutMs = 180_000) {
-  const ready = '#app[data-state="ready"] g.frame';
-  const view = await seen(() => findWebview(page, ready, timeoutMs), 'no flame graph opened after the run');
+  const other = '#app[data-state="error"], #app[data-state="empty"]';
+  const view = await seen(
+    () => findWebview(page, `#app[data-state="ready"] g.frame, ${other}`, timeoutMs),
+    'no flame graph opened after the run',
+  );
+  if (await view.locator(other).count())
+    throw new Error(
+      `instead of a flame graph: ${(await view.locator('main').innerText()).replace(/\s+/g, ' ')}`,
+    );
   const frames = await view.locator('g.frame').count();
   if (frames < 3) throw new Error(`the flame graph shows only ${frames} frames`);
   return { view, frames };
+}
+
+/**
+ * Never resolves; rejects as soon as VS Code shows an error of ours, or a dialog.
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<never>}
+ */
+export async function complaint(page) {
+  const dialog = page.locator('.monaco-dialog-box .dialog-message');
+  const toast = page.locator('.notification-toast:has(.codicon-error) .notification-list-item-message');
+  const first = dialog.or(toast.filter({ hasText: /selftime|npm start/i })).first();
+  try {
+    await first.waitFor({ timeout: 0 });
+  } catch {
+    // The page was closed: the work is done, or has failed by itself.
+    return new Promise(() => {});
+  }
+  throw new Error(`VS Code says: ${(await first.innerText()).trim()}`);
 }
 
 /** @template T @param {() => Promise<T>} wait @param {string} otherwise */

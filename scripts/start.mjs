@@ -13,6 +13,7 @@ import { onInterrupt } from './processes.mjs';
 import {
   autostart,
   build,
+  complaint,
   headlessSession,
   samples,
   serveSamples,
@@ -84,10 +85,16 @@ async function check(page) {
   };
   try {
     say('waiting for hot lines');
-    const lenses = await waitForHotLines(page);
+    const failed = complaint(page);
+    const graph = waitForFlameGraph(page);
+    // Once the run is over no more lenses come.
+    const tooLate = graph.then(() => waitForHotLines(page, 15_000));
+    // Each counts only in a race below.
+    for (const each of [failed, graph, tooLate]) each.catch(() => undefined);
+    const lenses = await Promise.race([waitForHotLines(page), tooLate, failed]);
     const first = await screenshot('hot-lines');
     say(`there they are (${lenses[0]}); waiting for the capture`);
-    const { frames } = await waitForFlameGraph(page);
+    const { frames } = await Promise.race([graph, failed]);
     const second = await screenshot('flame-graph');
     process.stdout.write(
       `hot lines: ${lenses.join('; ')}\nflame graph: ${frames} frames\n${first}\n${second}\n`,
