@@ -1,4 +1,4 @@
-import type { Fraction } from './units.ts';
+import type { Fraction, Nanoseconds } from './units.ts';
 
 const TIME_UNITS: Record<string, number> = {
   nanoseconds: 1,
@@ -19,10 +19,15 @@ const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** A value in its profile's unit, for people: `500 ms`, `12.4 s`, `3.1 MB`, `1,204`. */
 export function formatValue(value: number, unit: string): string {
-  const nanos = TIME_UNITS[unit];
+  const nanos = nanosPer(unit);
   if (nanos !== undefined) return formatNanos(value * nanos);
   if (unit === 'bytes' || unit === 'byte') return formatBytes(value);
   return formatCount(value);
+}
+
+/** undefined for a unit that is none of time. */
+export function nanosPer(unit: string): Nanoseconds | undefined {
+  return Object.hasOwn(TIME_UNITS, unit) ? TIME_UNITS[unit] : undefined;
 }
 
 /** `53.2%`; one decimal throughout, so that columns and lenses do not jump. */

@@ -56,7 +56,14 @@ export function functionTable(
       samples: sums.samples[fn],
     });
   }
-  rows.sort((a, b) => b.self - a.self || b.total - a.total || compareText(a.name, b.name));
+  rows.sort(
+    (a, b) =>
+      b.self - a.self ||
+      b.total - a.total ||
+      compareText(a.name, b.name) ||
+      compareText(a.file, b.file) ||
+      a.startLine - b.startLine,
+  );
   return { ...sums.all, rows };
 }
 

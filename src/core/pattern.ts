@@ -21,5 +21,5 @@ export function matcherOf(expression: string, options: { readonly ignoreCase?: b
       'Escape special characters with \\.',
     );
   }
-  return (text) => compiled.matcher(text).find();
+  return (text) => compiled.test(text);
 }

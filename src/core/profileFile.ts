@@ -29,15 +29,15 @@ export async function readProfileFile(
 }
 
 async function read(bytes: Uint8Array, limits: ReadLimits): Promise<Profile> {
-  if (bytes.length === 0) {
+  const content = contentOf(bytes, limits.uncompressedBytes);
+  const start = await atLeast(content, START);
+  if (start.length === 0) {
     throw new SelftimeError(
       'emptyFile',
       'The file is empty.',
       'The recording may have been cut short; record it again.',
     );
   }
-  const content = contentOf(bytes, limits.uncompressedBytes);
-  const start = await atLeast(content, START);
   rejectLegacy(start);
   if (isText(start)) return readTextProfile(await wholeOf(start, content), limits);
   const reader = new PprofReader(limits);
