@@ -1,6 +1,5 @@
-import { buildCallTree, type CallTree } from './callTree.ts';
+import { buildCallTree, endOfSubtree, type CallTree } from './callTree.ts';
 import type { FunctionIdentity } from './functionKeys.ts';
-import { walk } from './groupSums.ts';
 import type { Profile } from './profile.ts';
 
 export interface Neighbour {
@@ -33,35 +32,37 @@ export function callersAndCallees(
 
 /** As callersAndCallees, on a tree that is already there. */
 export function neighboursIn(tree: CallTree, functionIndex: number): Neighbours {
-  const callers = new Sums();
-  const callees = new Sums();
-  const visit = (node: number, step: 1 | -1): void => {
-    const up = tree.parent[node];
+  const { length, parent, function: functionOf } = tree;
+  const callers = new Sums(tree);
+  const callees = new Sums(tree);
+  for (let node = 1; node < length; node++) {
     // The root is no function.
-    if (up <= 0) return;
-    const [caller, callee] = [tree.function[up], tree.function[node]];
-    if (caller === callee) return;
-    if (callee === functionIndex) callers.step(caller, step, tree.total[node]);
-    else if (caller === functionIndex) callees.step(callee, step, tree.total[node]);
-  };
-  walk(
-    tree.parent,
-    () => true,
-    (node) => visit(node, 1),
-    (node) => visit(node, -1),
-  );
+    if (parent[node] === 0) continue;
+    const [caller, callee] = [functionOf[parent[node]], functionOf[node]];
+    if (caller === callee) continue;
+    if (callee === functionIndex) callers.add(caller, node);
+    else if (caller === functionIndex) callees.add(callee, node);
+  }
   return { callers: callers.rows(), callees: callees.rows() };
 }
 
-/** Values by function, taken at the first of several nested occurrences. */
+/** Values by function; of several nested calls only the outermost counts. */
 class Sums {
-  private readonly entries = new Map<number, { value: number; open: number }>();
+  private readonly tree: CallTree;
+  /** With the end of the subtree that was added last: nodes are added in the order of the tree. */
+  private readonly entries = new Map<number, { value: number; until: number }>();
 
-  step(fn: number, step: 1 | -1, value: number): void {
+  constructor(tree: CallTree) {
+    this.tree = tree;
+  }
+
+  /** @param node of the one that is called */
+  add(fn: number, node: number): void {
     let entry = this.entries.get(fn);
-    if (!entry) this.entries.set(fn, (entry = { value: 0, open: 0 }));
-    if (step === 1 && entry.open === 0) entry.value += value;
-    entry.open += step;
+    if (!entry) this.entries.set(fn, (entry = { value: 0, until: 0 }));
+    if (node < entry.until) return;
+    entry.value += this.tree.total[node];
+    entry.until = endOfSubtree(this.tree, node);
   }
 
   rows(): Neighbour[] {

@@ -1,5 +1,6 @@
-import { childLists, rowValues, sampledRows, sumUpward } from './stacks.ts';
 import type { Profile } from './profile.ts';
+import { countColumn } from './sampleTypes.ts';
+import { childLists, rowTotals, sampledRows } from './stacks.ts';
 
 /** Sums by group of frames (functions, lines, files ...), indexed by group. */
 export interface GroupSums {
@@ -27,38 +28,46 @@ export function sumGroups(
   groupOfLine: Int32Array,
   groups: number,
 ): GroupSums {
-  const { stacks, locations } = profile;
-  const values = rowValues(profile, sampleType);
-  const rowTotal = sumUpward(values.self, stacks.parent);
+  const { stacks, locations, samples, sampleTypes } = profile;
+  const rowTotal = rowTotals(profile, sampleType);
   const sampled = sampledRows(profile);
   const lines = locations.lineFunction.length;
-  const sums: GroupSums = {
-    self: new Float64Array(groups),
-    total: new Float64Array(groups),
-    samples: new Float64Array(groups),
-    seen: new Uint8Array(groups),
-    lineSelf: new Float64Array(lines),
-    lineTotal: new Float64Array(lines),
-    all: { total: rowTotal[0], samples: values.samples.reduce((sum, count) => sum + count, 0) },
-  };
+  const self = new Float64Array(groups);
+  const total = new Float64Array(groups);
+  const sampleCounts = new Float64Array(groups);
+  const seen = new Uint8Array(groups);
+  const lineSelf = new Float64Array(lines);
+  const lineTotal = new Float64Array(lines);
+
+  const counts = countColumn(profile);
+  let allSamples = 0;
+  for (let s = 0; s < samples.length; s++) {
+    const value = samples.values[s * sampleTypes.length + sampleType];
+    const count = counts < 0 ? 1 : samples.values[s * sampleTypes.length + counts];
+    allSamples += count;
+    const row = samples.stack[s];
+    if (row === 0) continue;
+    const leaf = locations.lineStart[stacks.location[row]];
+    if (leaf === locations.lineStart[stacks.location[row] + 1]) continue;
+    lineSelf[leaf] += value;
+    const group = groupOfLine[leaf];
+    if (group < 0) continue;
+    self[group] += value;
+    sampleCounts[group] += count;
+  }
+
   // How often each group stands on the path from the root to where the walk is: only the first counts.
   const open = new Uint32Array(groups);
   const enter = (row: number): void => {
     const first = locations.lineStart[stacks.location[row]];
     const end = locations.lineStart[stacks.location[row] + 1];
     for (let line = end - 1; line >= first; line--) {
-      sums.lineTotal[line] += rowTotal[row];
+      lineTotal[line] += rowTotal[row];
       const group = groupOfLine[line];
       if (group < 0) continue;
-      sums.seen[group] = 1;
-      if (open[group]++ === 0) sums.total[group] += rowTotal[row];
+      seen[group] = 1;
+      if (open[group]++ === 0) total[group] += rowTotal[row];
     }
-    if (first === end) return;
-    sums.lineSelf[first] += values.self[row];
-    const leaf = groupOfLine[first];
-    if (leaf < 0) return;
-    sums.self[leaf] += values.self[row];
-    sums.samples[leaf] += values.samples[row];
   };
   const leave = (row: number): void => {
     const location = stacks.location[row];
@@ -66,7 +75,8 @@ export function sumGroups(
       if (groupOfLine[line] >= 0) open[groupOfLine[line]]--;
   };
   walk(stacks.parent, (row) => sampled[row] === 1, enter, leave);
-  return sums;
+  const all = { total: rowTotal[0], samples: allSamples };
+  return { self, total, samples: sampleCounts, seen, lineSelf, lineTotal, all };
 }
 
 /** Depth first, from the children of the root, without recursion: stacks of any depth are real. */

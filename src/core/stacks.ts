@@ -21,6 +21,15 @@ export function sumUpward(self: Float64Array, parent: Int32Array): Float64Array 
   return total;
 }
 
+/** For each stack row, the values of the samples on it and on all rows below, in the sample type's unit. */
+export function rowTotals({ stacks, samples, sampleTypes }: Profile, sampleType: number): Float64Array {
+  const totals = new Float64Array(stacks.length);
+  for (let s = 0; s < samples.length; s++)
+    totals[samples.stack[s]] += samples.values[s * sampleTypes.length + sampleType];
+  for (let row = stacks.length - 1; row > 0; row--) totals[stacks.parent[row]] += totals[row];
+  return totals;
+}
+
 /** 1 for stack rows with a sample on them or below: filters leave others behind. */
 export function sampledRows({ stacks, samples }: Profile): Uint8Array {
   const sampled = new Uint8Array(stacks.length);

@@ -124,4 +124,28 @@ describe('callersAndCallees', () => {
       ['h', 2],
     ]);
   });
+
+  it('agrees with counting sample by sample, however stacks are nested', () => {
+    const stacks = Array.from({ length: 400 }, (_, i) => {
+      const depth = 1 + ((i * 7) % 9);
+      return Array.from({ length: depth }, (_, at) => 'abcde'[(i * (at + 3) + ((i >> 3) ^ (at * at))) % 5]);
+    });
+    const profile = profileFromStacks(stacks.map((names, i) => `${names.join(' > ')} ${i + 1}`).join('\n'));
+    const { functions, strings } = profile;
+    for (const { functionIndex, name } of functionTable(profile).rows) {
+      const expected: Record<'callers' | 'callees', Record<string, number>> = { callers: {}, callees: {} };
+      stacks.forEach((names, i) => {
+        const pairs = new Set(names.slice(1).map((callee, at) => `${names[at]}${callee}`));
+        for (const [caller, callee] of pairs) {
+          if (caller === callee) continue;
+          if (callee === name) expected.callers[caller] = (expected.callers[caller] ?? 0) + i + 1;
+          if (caller === name) expected.callees[callee] = (expected.callees[callee] ?? 0) + i + 1;
+        }
+      });
+      const { callers, callees } = callersAndCallees(profile, 0, functionIndex);
+      const named = (rows: typeof callers) =>
+        Object.fromEntries(rows.map((r) => [strings.get(functions.name[r.functionIndex]), r.value]));
+      assert.deepEqual({ callers: named(callers), callees: named(callees) }, expected, name);
+    }
+  });
 });

@@ -56,7 +56,7 @@ export class Trie {
   private grow(): void {
     const parents = this.parents.array;
     const keys = this.keys.array;
-    const slots = new Int32Array(this.slots.length * 2);
+    const slots = new Int32Array(this.slots.length * (this.slots.length < 1 << 20 ? 4 : 2));
     const mask = slots.length - 1;
     for (let node = 1; node < this.parents.length; node++) {
       let slot = hash(parents[node], keys[node]) & mask;

@@ -3,6 +3,8 @@ import type { FlameRoot } from '../core/flame/layout.ts';
 import type { NodePath } from '../core/flame/nodePath.ts';
 import type { Origin } from '../core/flame/origin.ts';
 import type { SearchQuery, Span } from '../core/flame/search.ts';
+import type { ReadLimits } from '../core/limits.ts';
+import type { ConvertFormat } from '../core/formats/formats.ts';
 import type { SourceLine, ValueType } from '../core/profile.ts';
 import type { CssPixels, Fraction, Line1, Micros } from '../core/units.ts';
 
@@ -11,7 +13,19 @@ export interface ViewerStart {
   readonly fileName: string;
   /** Where the page can fetch the file's bytes. */
   readonly uri: string;
+  /** Of the user's settings. */
+  readonly limits: Partial<ReadLimits>;
+  readonly renderer: RendererName;
 }
+
+/** d3-flame-graph's SVG, or rectangles on a canvas. */
+export type RendererName = 'svg' | 'canvas';
+
+/** What a view can be saved as; `png` is drawn by the page, all others by the worker. */
+export type ExportFormat = 'svg' | 'html' | 'png' | ConvertFormat;
+
+/** What is put on the clipboard: the table in view, or the selected frame's stack. */
+export type CopyFormat = 'text' | 'markdown';
 
 /** Offered by the extension to the page. */
 export type ExtensionApi = {
@@ -23,6 +37,14 @@ export type ExtensionApi = {
   openSource(params: SourceLine): Promise<void>;
   /** Sets the sampling interval for the workspace and runs the selected launch configuration again. */
   profileAgain(params: { readonly intervalMicros: Micros }): Promise<void>;
+  /** Asks where to, and writes; resolves to whether the user went through with it. */
+  saveExport(params: {
+    readonly format: ExportFormat;
+    /** Without extension. */
+    readonly baseName: string;
+    readonly content: string | Uint8Array;
+  }): Promise<boolean>;
+  copyText(params: { readonly text: string }): Promise<void>;
 };
 
 /** Offered by the page to the extension; notices, because a hidden page hears nothing. */
@@ -32,18 +54,39 @@ export type PageApi = {
   fileDeleted(params: undefined): void;
   /** A reveal waits to be taken. */
   revealRequested(params: undefined): void;
+  /** From the menus of the editor's title. */
+  exportRequested(params: { readonly format: ExportFormat }): void;
+  copyRequested(params: { readonly format: CopyFormat }): void;
 };
 
 /** Offered by the worker to the page. The worker keeps the profile; the page sees only what it shows. */
 export type WorkerApi = {
-  /** Reads the file; on failure the profile read before stays. Rejects with a SelftimeError. */
-  load(params: { readonly fileName: string; readonly bytes: ArrayBuffer }): Promise<ProfileFacts>;
+  /**
+   * Reads the file; on failure the profile read before stays. Rejects with a SelftimeError. The filter and the
+   * search are forgotten, the marked line stays.
+   */
+  load(params: {
+    readonly fileName: string;
+    readonly bytes: ArrayBuffer;
+    readonly limits: Partial<ReadLimits>;
+  }): Promise<ProfileFacts>;
+  /**
+   * Narrows everything that is asked later to what the expression leaves (core/filters/language.ts); '' is
+   * everything. An invalid expression changes nothing and rejects with a SelftimeError `usage`.
+   */
+  filter(params: { readonly sampleType: number; readonly expression: string }): FilterSummary;
   flame(params: FlameRequest): FlameView;
   top(params: TopRequest): TopView;
   /** Rejects with a SyntaxError's message for an invalid expression. */
   search(params: { readonly sampleType: number; readonly query: SearchQuery | undefined }): SearchSummary;
+  /** The `index`-th function that the search found, hottest first (by total); undefined when there is none. */
+  match(params: { readonly sampleType: number; readonly index: number }): MatchedFunction | undefined;
   /** Marks the frames of a line in this and later flame views; undefined clears. */
   mark(params: { readonly sampleType: number; readonly line: SourceLine | undefined }): MarkSummary;
+  /** The view as a file's content, filtered as it is on the screen. `png` is the page's own. */
+  export(params: ExportRequest): Promise<string | Uint8Array>;
+  /** The table asked for, or the details of a selection, as text for the clipboard. */
+  copy(params: CopyRequest): string;
   /** undefined for a selection that this profile does not have. */
   details(params: SelectionRequest): FrameDetails | undefined;
   /** The widest zoom in which the selection can be seen; undefined as for details. */
@@ -64,10 +107,34 @@ export interface ProfileFacts {
   readonly period: number;
   readonly periodType: ValueType | undefined;
   readonly metadata: CaptureMetadata | undefined;
+  readonly labels: readonly LabelFacts[];
 }
+
+export interface FilterSummary {
+  /** Of the unfiltered total. */
+  readonly share: Fraction;
+  readonly sampleRows: number;
+}
+
+/** Label keys of the samples with their most frequent values, to filter by. */
+export interface LabelFacts {
+  readonly key: string;
+  readonly numeric: boolean;
+  /** At most 50, most frequent first; strings only. */
+  readonly values: readonly string[];
+}
+
+/**
+ * Which tree: of all stacks from their root; or of one function wherever it stands, with all it calls
+ * (`callees`) or, turned round, all that calls it (`callers`). For both halves of the sandwich frame 0 is the function.
+ */
+export type TreeName =
+  { readonly kind: 'all' } | { readonly kind: 'callers' | 'callees'; readonly key: string };
 
 export interface FlameRequest {
   readonly sampleType: number;
+  /** Node numbers and paths of requests and views are of this tree. */
+  readonly tree: TreeName;
   /** A node of the view before, or a place that was kept. */
   readonly root: ZoomTarget | FlameRoot;
   readonly width: CssPixels;
@@ -115,8 +182,11 @@ export interface ViewFrame {
 
 export type TopColumn = 'self' | 'total' | 'samples' | 'name' | 'place';
 
+export type TopGrouping = 'function' | 'line' | 'file' | 'package';
+
 export interface TopRequest {
   readonly sampleType: number;
+  readonly by: TopGrouping;
   readonly sort: TopColumn;
   readonly descending: boolean;
   readonly query: SearchQuery | undefined;
@@ -136,8 +206,11 @@ export interface TopView {
 }
 
 export interface TopRow {
-  /** See functionKey in core/flame/nodePath.ts. */
+  /** Unique in the table; for a function see functionKey in core/flame/nodePath.ts. */
   readonly key: string;
+  /** The function to select with this row: of a line, file or package its hottest one. */
+  readonly functionKey: string;
+  /** Of the function, file or package; a line has its function's. */
   readonly name: string;
   readonly file: string;
   readonly line: Line1;
@@ -146,6 +219,26 @@ export interface TopRow {
   readonly samples: number;
   readonly nameMatch: Span | undefined;
   readonly fileMatch: Span | undefined;
+}
+
+export interface MatchedFunction {
+  /** From 0; the asked one modulo `count`, so that stepping goes round. */
+  readonly index: number;
+  readonly count: number;
+  readonly key: string;
+}
+
+export interface ExportRequest {
+  readonly sampleType: number;
+  readonly format: Exclude<ExportFormat, 'png' | 'html'>;
+  readonly title: string;
+  /** For pictures. */
+  readonly zoom: ZoomTarget;
+}
+
+export interface CopyRequest {
+  readonly format: CopyFormat;
+  readonly what: TopRequest | SelectionRequest;
 }
 
 export interface SearchSummary {
@@ -166,11 +259,13 @@ export type Selection =
 
 export interface SelectionRequest {
   readonly sampleType: number;
+  /** Of the node; default all stacks. */
+  readonly tree?: TreeName;
   readonly selection: Selection | { readonly kind: 'index'; readonly node: number };
 }
 
 export interface FrameDetails {
-  /** In the tree the worker has now. */
+  /** In the tree asked about, as it is now; -1 for a function that no view of its sandwich tree has shown. */
   readonly node: number;
   /** For a function: its widest frame. */
   readonly path: NodePath;
@@ -191,4 +286,14 @@ export interface FrameDetails {
   readonly everywhere: { readonly self: number; readonly total: number; readonly frames: number };
   /** Where the self value lies, most first; at most three. */
   readonly lines: readonly { readonly line: Line1; readonly self: number }[];
+  /** Of the function wherever it stands, largest share of its total first; at most three. */
+  readonly callers: readonly Neighbour[];
+  readonly callees: readonly Neighbour[];
+}
+
+export interface Neighbour {
+  readonly key: string;
+  readonly name: string;
+  /** In the unit of the sample type. */
+  readonly value: number;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildCallTree } from '../callTree.ts';
 import type { Profile } from '../profile.ts';
+import { WholeTree } from './flameTree.ts';
 import { layoutFlame, wholeTree, type FlameFrame, type FlameLayout } from './layout.ts';
 import { nodeAt, nodeName, profileFromStacks } from '../../../test/support/stacks.ts';
 
@@ -14,11 +15,12 @@ const profile = profileFromStacks(`
   main > b                       1
 `);
 const tree = buildCallTree(profile, 0);
+const whole = new WholeTree(tree);
 
 describe('layoutFlame', () => {
   it('draws everything that is wide enough, from wide to narrow', () => {
     assert.equal(
-      picture(profile, layoutFlame(tree, wholeTree, { width: 1000, minWidth: 2, maxFrames: 100 })),
+      picture(profile, layoutFlame(whole, wholeTree, { width: 1000, minWidth: 2, maxFrames: 100 })),
       `
 all 100
   main 100
@@ -33,7 +35,7 @@ all 100
   });
 
   it('merges narrow siblings into one frame of their whole width', () => {
-    const layout = layoutFlame(tree, wholeTree, { width: 100, minWidth: 2, maxFrames: 100 });
+    const layout = layoutFlame(whole, wholeTree, { width: 100, minWidth: 2, maxFrames: 100 });
     assert.equal(
       picture(profile, layout),
       `
@@ -49,7 +51,7 @@ all 100
   });
 
   it('keeps the widest frames when there are too many', () => {
-    const layout = layoutFlame(tree, wholeTree, { width: 1000, minWidth: 2, maxFrames: 3 });
+    const layout = layoutFlame(whole, wholeTree, { width: 1000, minWidth: 2, maxFrames: 3 });
     assert.equal(
       picture(profile, layout),
       `
@@ -65,7 +67,7 @@ all 100
 
   it('prepends the true ancestors of a zoom at full width', () => {
     const score = nodeAt(profile, tree, 'main', 'handle', 'score');
-    const layout = layoutFlame(tree, { node: score, skip: 0 }, { width: 1000, minWidth: 2, maxFrames: 100 });
+    const layout = layoutFlame(whole, { node: score, skip: 0 }, { width: 1000, minWidth: 2, maxFrames: 100 });
     assert.equal(
       picture(profile, layout),
       `
@@ -82,7 +84,7 @@ all 100
 
   it('opens what an "N more" frame stands for', () => {
     const main = nodeAt(profile, tree, 'main');
-    const layout = layoutFlame(tree, { node: main, skip: 2 }, { width: 100, minWidth: 2, maxFrames: 100 });
+    const layout = layoutFlame(whole, { node: main, skip: 2 }, { width: 100, minWidth: 2, maxFrames: 100 });
     assert.equal(
       picture(profile, layout),
       `
@@ -97,7 +99,7 @@ all 100
   it('accounts for every value: children and self fill each frame', () => {
     for (const width of [10, 50, 333, 2000]) {
       for (const maxFrames of [1, 4, 50]) {
-        const layout = layoutFlame(tree, wholeTree, { width, minWidth: 2, maxFrames });
+        const layout = layoutFlame(whole, wholeTree, { width, minWidth: 2, maxFrames });
         for (const [index, frame] of layout.frames.entries()) {
           const children = layout.frames.filter((child) => child.parent === index);
           if (children.length === 0) continue;
@@ -112,7 +114,7 @@ all 100
 
   it('draws an empty tree as its root', () => {
     const empty = profileFromStacks('main 0');
-    const layout = layoutFlame(buildCallTree(empty, 0), wholeTree, {
+    const layout = layoutFlame(new WholeTree(buildCallTree(empty, 0)), wholeTree, {
       width: 100,
       minWidth: 2,
       maxFrames: 10,
@@ -121,9 +123,33 @@ all 100
     assert.equal(layout.rows, 1);
   });
 
+  it('keeps frames inside their caller where others below zero make them larger than it', () => {
+    const difference = profileFromStacks(`
+      main > worse        30
+      main > better      -20
+      main > same          5
+    `);
+    const layout = layoutFlame(new WholeTree(buildCallTree(difference, 0)), wholeTree, {
+      width: 1000,
+      minWidth: 2,
+      maxFrames: 100,
+    });
+    assert.equal(
+      picture(difference, layout),
+      `
+all 15
+  main 15
+    worse 30
+    same 5`,
+    );
+    assertInside(layout);
+    const [, , worse, same] = layout.frames;
+    assert.equal(worse.width / same.width, 6);
+  });
+
   it('takes stacks of any depth', () => {
     const deep = profileFromStacks(`${Array.from({ length: 20_000 }, (_, i) => `f${i % 7}`).join(' > ')} 5`);
-    const layout = layoutFlame(buildCallTree(deep, 0), wholeTree, {
+    const layout = layoutFlame(new WholeTree(buildCallTree(deep, 0)), wholeTree, {
       width: 100,
       minWidth: 2,
       maxFrames: 1500,

@@ -1,5 +1,5 @@
-import type { CallTree } from '../callTree.ts';
-import type { CssPixels } from '../units.ts';
+import type { CssPixels, Fraction } from '../units.ts';
+import type { FlameTree } from './flameTree.ts';
 
 /**
  * What the flame graph shows as its widest frame: a node, or (`skip` > 0) its children from the
@@ -52,24 +52,26 @@ export interface LayoutLimits {
 export const defaultLimits: Omit<LayoutLimits, 'width'> = { minWidth: 2, maxFrames: 1500 };
 
 /** Children of `node` that have a positive total, from wide to narrow; equal ones in tree order. */
-export function rankedChildren(tree: CallTree, node: number): number[] {
-  const children: number[] = [];
-  for (let child = tree.firstChild[node]; child >= 0; child = tree.nextSibling[child]) {
-    if (tree.total[child] > 0) children.push(child);
-  }
-  return children.sort((a, b) => tree.total[b] - tree.total[a] || a - b);
+export function rankedChildren(tree: FlameTree, node: number): number[] {
+  return tree
+    .children(node)
+    .filter((child) => tree.total(child) > 0)
+    .sort((a, b) => tree.total(b) - tree.total(a) || a - b);
 }
 
 /**
  * The visible part of the tree: the true ancestors of `root`, and below it every frame that is wide
  * enough. Costs time in proportion to the children of visible nodes, not to the tree.
+ *
+ * Negative totals (a difference of profiles) have no width; where they make the others sum up to more than
+ * the frame they are in, those share its width.
  */
-export function layoutFlame(tree: CallTree, root: FlameRoot, limits: LayoutLimits): FlameLayout {
+export function layoutFlame(tree: FlameTree, root: FlameRoot, limits: LayoutLimits): FlameLayout {
   const frames: FlameFrame[] = ancestorFrames(tree, root);
   const rootFrame = frames.length;
   const shown = rankedChildren(tree, root.node).slice(root.skip);
   const rest = root.skip > 0;
-  const total = rest ? sum(tree, shown) : tree.total[root.node];
+  const total = rest ? sum(tree, shown) : tree.total(root.node);
   frames.push({
     node: root.node,
     parent: rootFrame - 1,
@@ -77,31 +79,32 @@ export function layoutFlame(tree: CallTree, root: FlameRoot, limits: LayoutLimit
     x: 0,
     width: 1,
     total,
-    self: rest ? 0 : tree.self[root.node],
+    self: rest ? 0 : tree.self(root.node),
     more: rest ? shown.length : 0,
     skip: root.skip,
     ancestor: false,
   });
+  const whole = Math.max(total, sum(tree, shown));
   let rows = rootFrame + 1;
-  if (total > 0) {
-    const smallest = total * Math.min(1, limits.minWidth / Math.max(1, limits.width));
+  if (whole > 0) {
+    const smallest = whole * Math.min(1, limits.minWidth / Math.max(1, limits.width));
     const visible = widestNodes(tree, shown, smallest, limits.maxFrames);
-    rows = expand(tree, frames, rootFrame, shown, visible, total, smallest / 2);
+    rows = expand(tree, frames, rootFrame, shown, visible, smallest / 2 / whole);
   }
   return { frames, rootFrame, rows };
 }
 
-function ancestorFrames(tree: CallTree, root: FlameRoot): FlameFrame[] {
+function ancestorFrames(tree: FlameTree, root: FlameRoot): FlameFrame[] {
   const chain: number[] = root.skip > 0 ? [root.node] : [];
-  for (let node = tree.parent[root.node]; node >= 0; node = tree.parent[node]) chain.push(node);
+  for (let node = tree.parent(root.node); node >= 0; node = tree.parent(node)) chain.push(node);
   return chain.reverse().map((node, depth) => ({
     node,
     parent: depth - 1,
     depth,
     x: 0,
     width: 1,
-    total: tree.total[node],
-    self: tree.self[node],
+    total: tree.total(node),
+    self: tree.self(node),
     more: 0,
     skip: 0,
     ancestor: true,
@@ -110,13 +113,12 @@ function ancestorFrames(tree: CallTree, root: FlameRoot): FlameFrame[] {
 
 /** Adds the visible frames under `rootFrame` row by row; returns the number of rows. */
 function expand(
-  tree: CallTree,
+  tree: FlameTree,
   frames: FlameFrame[],
   rootFrame: number,
-  rootChildren: number[],
+  rootChildren: readonly number[],
   visible: ReadonlySet<number>,
-  viewTotal: number,
-  smallestMore: number,
+  narrowestMore: Fraction,
 ): number {
   let rows = rootFrame + 1;
   for (let index = rootFrame; index < frames.length; index++) {
@@ -124,21 +126,22 @@ function expand(
     if (frame.more > 0 && index !== rootFrame) continue;
     const children = index === rootFrame ? rootChildren : rankedChildren(tree, frame.node);
     const base = { parent: index, depth: frame.depth + 1, ancestor: false };
+    const whole = Math.max(frame.total, sum(tree, children));
     let x = frame.x;
     let drawn = 0;
     while (drawn < children.length && visible.has(children[drawn])) {
       const node = children[drawn];
-      const total = tree.total[node];
-      const width = total / viewTotal;
-      frames.push({ ...base, node, x, width, total, self: tree.self[node], more: 0, skip: 0 });
+      const total = tree.total(node);
+      const width = (total / whole) * frame.width;
+      frames.push({ ...base, node, x, width, total, self: tree.self(node), more: 0, skip: 0 });
       x += width;
       drawn++;
     }
     const hidden = children.slice(drawn);
     const total = sum(tree, hidden);
-    if (hidden.length > 0 && total >= smallestMore) {
+    const width = (total / whole) * frame.width;
+    if (hidden.length > 0 && width >= narrowestMore) {
       const skip = drawn + (index === rootFrame ? frame.skip : 0);
-      const width = total / viewTotal;
       frames.push({ ...base, node: frame.node, x, width, total, self: 0, more: hidden.length, skip });
     }
     if (frames.at(-1)!.depth >= rows) rows = frames.at(-1)!.depth + 1;
@@ -147,34 +150,39 @@ function expand(
 }
 
 /** The `limit` widest nodes under (and including) `start`, none below `smallest`: best first, so a child never comes before its parent. */
-function widestNodes(tree: CallTree, start: readonly number[], smallest: number, limit: number): Set<number> {
-  const heap = new MaxHeap(tree.total);
-  for (const node of start) if (tree.total[node] >= smallest) heap.push(node);
+function widestNodes(
+  tree: FlameTree,
+  start: readonly number[],
+  smallest: number,
+  limit: number,
+): Set<number> {
+  const heap = new MaxHeap(tree);
+  for (const node of start) if (tree.total(node) >= smallest) heap.push(node);
   const visible = new Set<number>();
   while (visible.size < limit) {
     const node = heap.pop();
     if (node === undefined) break;
     visible.add(node);
-    for (let child = tree.firstChild[node]; child >= 0; child = tree.nextSibling[child]) {
-      if (tree.total[child] >= smallest) heap.push(child);
+    for (const child of tree.children(node)) {
+      if (tree.total(child) >= smallest) heap.push(child);
     }
   }
   return visible;
 }
 
-function sum(tree: CallTree, nodes: readonly number[]): number {
+function sum(tree: FlameTree, nodes: readonly number[]): number {
   let total = 0;
-  for (const node of nodes) total += tree.total[node];
+  for (const node of nodes) total += tree.total(node);
   return total;
 }
 
 /** Ordered as rankedChildren orders siblings, so that what is left out of a row is always its tail. */
 class MaxHeap {
   private readonly items: number[] = [];
-  private readonly weight: Float64Array;
+  private readonly tree: FlameTree;
 
-  constructor(weight: Float64Array) {
-    this.weight = weight;
+  constructor(tree: FlameTree) {
+    this.tree = tree;
   }
 
   push(item: number): void {
@@ -206,6 +214,7 @@ class MaxHeap {
   }
 
   private before(a: number, b: number): boolean {
-    return this.weight[a] > this.weight[b] || (this.weight[a] === this.weight[b] && a < b);
+    const difference = this.tree.total(a) - this.tree.total(b);
+    return difference > 0 || (difference === 0 && a < b);
   }
 }

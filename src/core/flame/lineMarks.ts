@@ -13,31 +13,38 @@ export interface LineMarks {
 
 /** Which frames spent their own time on one source line. */
 export function markLine(profile: Profile, sampleType: number, tree: CallTree, at: SourceLine): LineMarks {
-  const { samples, locations, functions, strings, sampleTypes } = profile;
-  const isFile = new Uint8Array(strings.length);
-  for (const file of new Set(functions.file)) isFile[file] = sameFile(strings[file], at.file) ? 1 : 0;
-  const onLine = new Float64Array(tree.length);
+  const { samples, stacks, sampleTypes } = profile;
+  const onLine = locationsOn(profile, at);
+  const values = new Map<number, number>();
   let sum = 0;
   for (let i = 0; i < samples.length; i++) {
-    const leaf = samples.stackStart[i];
-    if (leaf === samples.stackStart[i + 1]) continue;
-    const row = locations.lineStart[samples.stack[leaf]];
-    if (row === locations.lineStart[samples.stack[leaf] + 1] || locations.lineNumber[row] !== at.line)
-      continue;
-    if (!isFile[functions.file[locations.lineFunction[row]]]) continue;
+    const stack = samples.stack[i];
+    if (stack === 0 || onLine[stacks.location[stack]] === 0) continue;
     const value = samples.values[i * sampleTypes.length + sampleType];
-    onLine[tree.sampleNode[i]] += value;
+    const node = tree.stackNode[stack];
+    values.set(node, (values.get(node) ?? 0) + value);
     sum += value;
   }
-  const nodes: number[] = [];
   const marked = new Uint8Array(tree.length);
-  onLine.forEach((value, node) => {
-    if (value <= 0 || node === 0) return;
-    nodes.push(node);
-    marked[node] = 1;
-  });
-  nodes.sort((a, b) => onLine[b] - onLine[a] || a - b);
+  const nodes = [...values.keys()].filter((node) => node > 0 && values.get(node)! > 0);
+  for (const node of nodes) marked[node] = 1;
+  nodes.sort((a, b) => values.get(b)! - values.get(a)! || a - b);
   return { nodes, marked, share: tree.total[0] > 0 ? sum / tree.total[0] : 0 };
+}
+
+/** 1 for each location whose innermost line this is. */
+function locationsOn({ locations, functions, strings }: Profile, at: SourceLine): Uint8Array {
+  const isFile = new Map<number, boolean>();
+  const on = new Uint8Array(locations.length);
+  for (let i = 0; i < locations.length; i++) {
+    const row = locations.lineStart[i];
+    if (row === locations.lineStart[i + 1] || locations.lineNumber[row] !== at.line) continue;
+    const file = functions.file[locations.lineFunction[row]];
+    let same = isFile.get(file);
+    if (same === undefined) isFile.set(file, (same = sameFile(strings.get(file), at.file)));
+    if (same) on[i] = 1;
+  }
+  return on;
 }
 
 /**

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildCallTree } from '../callTree.ts';
-import { findPath, pathOf } from './nodePath.ts';
+import type { Profile } from '../profile.ts';
+import { WholeTree } from './flameTree.ts';
+import { FunctionNames } from './functionNames.ts';
+import { findPath, pathOf, type NodePath } from './nodePath.ts';
 import { nodeAt, profileFromStacks } from '../../../test/support/stacks.ts';
+
+function find(profile: Profile, path: NodePath): { node: number; complete: boolean } {
+  return findPath(new FunctionNames(profile), new WholeTree(buildCallTree(profile, 0)), path);
+}
 
 describe('a node path', () => {
   const before = profileFromStacks(`
@@ -10,7 +17,11 @@ describe('a node path', () => {
     main > handle > parse         10
   `);
   const tree = buildCallTree(before, 0);
-  const path = pathOf(before, tree, nodeAt(before, tree, 'main', 'handle', 'score'));
+  const path = pathOf(
+    new FunctionNames(before),
+    new WholeTree(tree),
+    nodeAt(before, tree, 'main', 'handle', 'score'),
+  );
 
   it('finds the same frame in a newer version of the file', () => {
     const after = profileFromStacks(`
@@ -20,7 +31,7 @@ describe('a node path', () => {
       main > handle > score@svc.ts  90
     `);
     const newer = buildCallTree(after, 0);
-    assert.deepEqual(findPath(after, newer, path), {
+    assert.deepEqual(find(after, path), {
       node: nodeAt(after, newer, 'main', 'handle', 'score'),
       complete: true,
     });
@@ -29,14 +40,14 @@ describe('a node path', () => {
   it('ends at what is left of it', () => {
     const after = profileFromStacks('main > handle > score@moved.ts 1');
     const newer = buildCallTree(after, 0);
-    assert.deepEqual(findPath(after, newer, path), {
+    assert.deepEqual(find(after, path), {
       node: nodeAt(after, newer, 'main', 'handle'),
       complete: false,
     });
   });
 
   it('is empty for the root', () => {
-    assert.deepEqual(pathOf(before, tree, 0), []);
-    assert.deepEqual(findPath(before, tree, []), { node: 0, complete: true });
+    assert.deepEqual(pathOf(new FunctionNames(before), new WholeTree(tree), 0), []);
+    assert.deepEqual(find(before, []), { node: 0, complete: true });
   });
 });

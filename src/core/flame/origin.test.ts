@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { displayName, shortName } from './displayName.ts';
 import { originOf } from './origin.ts';
 
 describe('originOf', () => {
@@ -31,29 +30,4 @@ describe('originOf', () => {
       assert.equal(origin.kind === 'package' ? origin.name : origin.kind, expected);
     });
   }
-});
-
-describe('displayName', () => {
-  it('says where a nameless function stands', () => {
-    assert.equal(displayName('(anonymous:L#33:C#31)', '/app/svc.ts', 40), '(anonymous) svc.ts:33');
-    assert.equal(displayName('(anonymous)', '/app/svc.ts', 40), '(anonymous) svc.ts:40');
-    assert.equal(displayName('', '', 0), '(anonymous)');
-  });
-
-  it('leaves names alone', () => {
-    assert.equal(displayName('score', '/app/svc.ts', 40), 'score');
-    assert.equal(displayName('(program)', '', 0), '(program)');
-  });
-});
-
-describe('shortName', () => {
-  it('drops the path of a Go name only', () => {
-    assert.equal(shortName('github.com/x/y/pkg/scrape.(*loop).run'), 'scrape.(*loop).run');
-    assert.equal(
-      shortName('github.com/google/btree.(*node[go.shape.interface { Less(github.com/a/b.Item) bool }]).get'),
-      'btree.(*node[go.shape.interface { Less(github.com/a/b.Item) bool }]).get',
-    );
-    assert.equal(shortName('runtime.main'), 'runtime.main');
-    assert.equal(shortName('(anonymous) src/x.ts:3'), '(anonymous) src/x.ts:3');
-  });
 });

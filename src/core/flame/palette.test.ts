@@ -4,7 +4,7 @@ import { contrast, fromOklch, parseColour, toHex, toOklch, type Rgb } from './co
 import type { Origin } from './origin.ts';
 import { FlamePalette, readableContrast, type FrameColours, type FrameEmphasis } from './palette.ts';
 
-/** Background, foreground, charts.orange and charts.purple of themes that come with VS Code, and two hard ones. */
+/** Background, foreground, charts.orange and charts.purple of themes that come with VS Code (its four defaults first), and two hard ones. */
 const themes: Record<string, readonly [string, string, string, string]> = {
   'Dark Modern': ['#1f1f1f', '#cccccc', '#d18616', '#b180d7'],
   'Light Modern': ['#ffffff', '#3b3b3b', '#d18616', '#652d90'],
@@ -44,6 +44,7 @@ describe('FlamePalette', () => {
       for (const emphasis of emphases) {
         for (const origin of origins)
           for (const name of names) check(palette.coloursOf(origin, name, emphasis));
+        for (let share = -0.1; share <= 1; share += 0.01) check(palette.coloursOfSelf(share, emphasis));
         check(palette.neutral(emphasis, true));
         check(palette.neutral(emphasis, false));
       }
@@ -60,6 +61,27 @@ describe('FlamePalette', () => {
       assert.ok(chroma({ kind: 'builtin' }) < 0.01);
       assert.ok(chroma({ kind: 'own' }, 'muted') < chroma({ kind: 'own' }) * 0.7);
       assert.ok(palette.coloursOf({ kind: 'native' }, 'x', 'plain').stripe);
+    }
+  });
+
+  it('shows more self value as a stronger colour of one hue', () => {
+    for (const [theme, [background]] of Object.entries(themes).slice(0, 4)) {
+      const palette = paletteOf(theme);
+      const fill = (share: number) => parseColour(palette.coloursOfSelf(share, 'plain').fill)!;
+      const shares = [0, 0.01, 0.03, 0.1, 0.25, 0.5];
+      const chromas = shares.map((share) => toOklch(fill(share)).c);
+      assert.deepEqual(
+        chromas,
+        chromas.toSorted((a, b) => a - b),
+        theme,
+      );
+      assert.ok(chromas[0] < 0.02 && chromas[5] > 0.1, theme);
+      assert.ok(chromas[1] - chromas[0] > 0.01, `1 % can be told from nothing in ${theme}`);
+      assert.ok(contrast(fill(0.5), parseColour(background)!) > contrast(fill(0), parseColour(background)!));
+      for (const share of shares.slice(2))
+        assert.ok(Math.abs(toOklch(fill(share)).h - toOklch(fill(0.5)).h) < 15);
+      assert.deepEqual(fill(0.5), fill(1));
+      assert.deepEqual(fill(-1), fill(0));
     }
   });
 

@@ -1,4 +1,6 @@
 import { contrast, fromOklch, luminance, mix, toHex, toOklch, type Oklch, type Rgb } from './colour.ts';
+import type { Fraction } from '../units.ts';
+import { fnv1a } from './functionNames.ts';
 import type { Origin } from './origin.ts';
 
 /** What the palette takes from the editor's theme. */
@@ -24,9 +26,11 @@ export type FrameEmphasis = 'plain' | 'match' | 'muted';
 export const readableContrast = 4.5;
 
 /**
- * Colours of frames: own code in the theme's hue with small differences by file and function, packages
+ * Colours of frames, a method for each way of colouring; each makes a fill and leaves the text to `readable`.
+ *
+ * By origin (`coloursOf`): own code in the theme's hue with small differences by file and function, packages
  * in a muted hue each, built-ins grey, native code hatched grey. The same frame has the same colour
- * in every view and every profile.
+ * in every view and every profile. By self value (`coloursOfSelf`): a single hue, the stronger the hotter.
  */
 export class FlamePalette {
   private readonly theme: FlameTheme;
@@ -47,13 +51,22 @@ export class FlamePalette {
 
   /** `seed` tells neighbours of one origin apart: the function's name and file. */
   coloursOf(origin: Origin, seed: string, emphasis: FrameEmphasis): FrameColours {
-    const key = `${emphasis}\n${origin.kind === 'package' ? `@${origin.name}` : origin.kind}\n${hash(seed) % 16}`;
-    let colours = this.known.get(key);
-    if (!colours) {
-      colours = this.make(origin, seed, emphasis);
-      this.known.set(key, colours);
-    }
-    return colours;
+    const key = `${emphasis}\n${origin.kind === 'package' ? `@${origin.name}` : origin.kind}\n${fnv1a(seed) % 16}`;
+    return this.memo(key, () => this.make(origin, seed, emphasis));
+  }
+
+  /** @param share of the whole that is the frame's own; negative ones count as none */
+  coloursOfSelf(share: Fraction, emphasis: FrameEmphasis): FrameColours {
+    // The root spreads the small shares out: most frames that matter have a few percent.
+    const step = Math.round(Math.sqrt(Math.min(1, Math.max(0, share) / hottestShare)) * selfSteps);
+    return this.memo(`${emphasis}\nself\n${step}`, () => {
+      if (emphasis === 'match') return this.plain(fromOklch(this.matchColour()));
+      const heat = step / selfSteps;
+      const hot = fromOklch({ l: this.dark ? 0.55 : 0.7, c: 0.17, h: this.ownHue });
+      const cold = mix(this.theme.background, this.theme.foreground, 0.08);
+      const fill = mix(cold, hot, heat);
+      return this.plain(emphasis === 'muted' ? mix(fill, this.theme.background, faded) : fill);
+    });
   }
 
   /** Frames that stand for no function: the root, and hatched the "N more" ones. */
@@ -65,10 +78,16 @@ export class FlamePalette {
     return hatched ? this.hatched(fill, mix(background, tone, 0.17 * strength)) : this.plain(fill);
   }
 
+  private memo(key: string, make: () => FrameColours): FrameColours {
+    let colours = this.known.get(key);
+    if (!colours) this.known.set(key, (colours = make()));
+    return colours;
+  }
+
   private make(origin: Origin, seed: string, emphasis: FrameEmphasis): FrameColours {
     if (emphasis === 'match') return this.plain(fromOklch(this.matchColour()));
-    const fade = emphasis === 'muted' ? 0.62 : 0;
-    const fill = mix(fromOklch(this.base(origin, hash(seed) % 16)), this.theme.background, fade);
+    const fade = emphasis === 'muted' ? faded : 0;
+    const fill = mix(fromOklch(this.base(origin, fnv1a(seed) % 16)), this.theme.background, fade);
     if (origin.kind !== 'native') return this.plain(fill);
     return this.hatched(fill, mix(fill, this.theme.foreground, 0.1));
   }
@@ -95,7 +114,7 @@ export class FlamePalette {
 
   /** Any hue but those near the own code's. */
   private packageHue(name: string): number {
-    return this.ownHue + 60 + ((hash(name) % 16) / 15) * 240;
+    return this.ownHue + 60 + ((fnv1a(name) % 16) / 15) * 240;
   }
 
   private plain(fill: Rgb): FrameColours {
@@ -121,17 +140,16 @@ export class FlamePalette {
   }
 }
 
+/** How far a frame that steps back goes towards the background. */
+const faded: Fraction = 0.62;
+/** A frame with this share of the whole has the strongest colour; few programs have one with more. */
+const hottestShare: Fraction = 0.5;
+const selfSteps = 16;
+
 const white: Rgb = [1, 1, 1];
 const black: Rgb = [0, 0, 0];
 
 /** As the colour will be written: contrast is promised for what is drawn. */
 function rounded(colour: Rgb): Rgb {
   return colour.map((value) => Math.round(value * 255) / 255) as unknown as Rgb;
-}
-
-/** FNV-1a, https://datatracker.ietf.org/doc/html/draft-eastlake-fnv. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  return (value ^ (value >>> 15)) >>> 0;
 }

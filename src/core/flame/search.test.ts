@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildCallTree } from '../callTree.ts';
-import { finderOf, matchFunctions, summariseMatches, type SearchQuery } from './search.ts';
+import {
+  finderOf,
+  matchedNodes,
+  matchFunctions,
+  summariseMatches,
+  type MatchSummary,
+  type SearchQuery,
+} from './search.ts';
 import { nodeAt, profileFromStacks } from '../../../test/support/stacks.ts';
 
 const profile = profileFromStacks(`
@@ -11,9 +18,12 @@ const profile = profileFromStacks(`
 `);
 const tree = buildCallTree(profile, 0);
 
+function found(query: SearchQuery): MatchSummary {
+  return summariseMatches(tree, matchedNodes(tree, matchFunctions(profile, finderOf(query))));
+}
+
 function shareOf(query: SearchQuery): number {
-  const matched = matchFunctions(profile, finderOf(query));
-  return summariseMatches(tree, (node) => matched[tree.function[node]] === 1).share;
+  return found(query).share;
 }
 
 describe('search', () => {
@@ -33,16 +43,26 @@ describe('search', () => {
   });
 
   it('says where the match is', () => {
-    assert.deepEqual(finderOf({ text: 'core', regex: false })('score'), [1, 5]);
-    assert.deepEqual(finderOf({ text: 'o.', regex: true })('score'), [2, 4]);
-    assert.equal(finderOf({ text: 'x', regex: true })('score'), undefined);
+    assert.deepEqual(finderOf({ text: 'core', regex: false }).find('score'), [1, 5]);
+    assert.deepEqual(finderOf({ text: 'o.', regex: true }).find('score'), [2, 4]);
+    assert.equal(finderOf({ text: 'x', regex: true }).find('score'), undefined);
   });
 
-  it('knows which frames lead to a match', () => {
-    const matched = matchFunctions(profile, finderOf({ text: 'leaf', regex: false }));
-    const { leadsToMatch } = summariseMatches(tree, (node) => matched[tree.function[node]] === 1);
-    assert.equal(leadsToMatch[nodeAt(profile, tree, 'main', 'walk')], 1);
-    assert.equal(leadsToMatch[nodeAt(profile, tree, 'main', 'walk', 'walk')], 0);
-    assert.equal(leadsToMatch[nodeAt(profile, tree, 'main', 'other')], 0);
+  it('ends on expressions that would take for ever, and refuses what makes them so', () => {
+    const { test } = finderOf({ text: '(a+)+$', regex: true });
+    assert.equal(test(`${'a'.repeat(4000)}!`), false);
+    assert.equal(finderOf({ text: '(x+x+)+y', regex: true }).find('x'.repeat(1_000_000)), undefined);
+    assert.throws(() => finderOf({ text: '(a)\\1', regex: true }), SyntaxError);
+    assert.throws(() => finderOf({ text: '(?=a)', regex: true }), SyntaxError);
+  });
+
+  it('knows which frames lead to a match, and which come from one', () => {
+    const { below, above } = found({ text: 'leaf', regex: false });
+    const at = (...names: string[]): number => nodeAt(profile, tree, ...names);
+    assert.equal(below[at('main', 'walk')], 1);
+    assert.equal(below[at('main', 'walk', 'walk')], 0);
+    assert.equal(below[at('main', 'other')], 0);
+    assert.equal(above[at('main', 'walk')], 0);
+    assert.equal(found({ text: 'walk', regex: false }).above[at('main', 'walk', 'leaf')], 1);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { profileFromStacks } from '../../../test/support/stacks.ts';
+import { nodeAt, profileFromStacks } from '../../../test/support/stacks.ts';
 import { buildCallTree } from '../callTree.ts';
 import { flameSvg } from './svg.ts';
 
@@ -36,7 +36,20 @@ describe('flameSvg', () => {
     const svg = draw('</title><script>&"\u0001 1');
     assert.doesNotMatch(svg, /<script/);
     assert.match(svg, /&lt;script/);
-    assert.match(svg, /&amp;&quot;\ufffd/);
+    assert.match(svg, /&amp;&quot;␁/);
+  });
+
+  it('draws a zoom below its callers, whose shares stay those of the whole', () => {
+    const profile = profileFromStacks(`
+      main > slow > inner  3
+      main > fast          1
+    `);
+    const tree = buildCallTree(profile, 0);
+    const root = { node: nodeAt(profile, tree, 'main', 'slow'), skip: 0 };
+    const svg = flameSvg(profile, tree, { sampleType: 0, title: 'x', width: 1000, root });
+    assert.deepEqual(rect(svg, 'main').slice(2), rect(svg, 'slow').slice(2));
+    assert.match(svg, /<title>slow\n3 ms - 75.0%/);
+    assert.doesNotMatch(svg, /fast/);
   });
 
   it('draws a profile without samples', () => {

@@ -1,11 +1,12 @@
 import type { CallTree } from '../callTree.ts';
-import { formatPercent, formatValue } from '../format.ts';
+import { formatCount, formatPercent, formatValue } from '../format.ts';
 import type { Profile } from '../profile.ts';
 import type { CssPixels } from '../units.ts';
-import { displayName } from './displayName.ts';
-import { layoutFlame, wholeTree, type FlameFrame } from './layout.ts';
-import { originOf } from './origin.ts';
-import { FlamePalette } from './palette.ts';
+import { fitLabel, shownText } from './displayName.ts';
+import { WholeTree } from './flameTree.ts';
+import { FunctionNames } from './functionNames.ts';
+import { layoutFlame, wholeTree, type FlameFrame, type FlameRoot } from './layout.ts';
+import { FlamePalette, type FrameColours } from './palette.ts';
 
 const ROW: CssPixels = 20;
 const HEADER: CssPixels = 32;
@@ -20,32 +21,34 @@ const theme = {
   match: [0.5, 0.2, 0.8],
 } as const;
 
+export interface SvgOptions {
+  readonly sampleType: number;
+  readonly title: string;
+  readonly width?: CssPixels;
+  /** What is zoomed to. */
+  readonly root?: FlameRoot;
+}
+
 /** The call tree as a standalone SVG: an icicle, root on top, with the full text of each frame as its tooltip. */
-export function flameSvg(
-  profile: Profile,
-  tree: CallTree,
-  options: { readonly sampleType: number; readonly title: string; readonly width?: CssPixels },
-): string {
+export function flameSvg(profile: Profile, tree: CallTree, options: SvgOptions): string {
   const width = options.width ?? 1200;
   const inner = width - 2 * MARGIN;
   const { unit, type } = profile.sampleTypes[options.sampleType];
-  const layout = layoutFlame(tree, wholeTree, { width: inner, minWidth: 0.5, maxFrames: 20000 });
+  const limits = { width: inner, minWidth: 0.5, maxFrames: 20000 };
+  const layout = layoutFlame(new WholeTree(tree), options.root ?? wholeTree, limits);
   const palette = new FlamePalette(theme);
+  const names = new FunctionNames(profile);
   const height = HEADER + layout.rows * ROW + MARGIN;
   const all = tree.total[0];
 
   const frames = layout.frames.map((frame) => {
-    const { name, place, origin } = describe(profile, tree, frame);
-    const colours = frame.more
-      ? palette.neutral('plain', true)
-      : palette.coloursOf(origin, name + place, 'plain');
+    const { name, place, colours } = describe(names, palette, tree, frame);
     const x = MARGIN + frame.x * inner;
     const w = Math.max(0.5, frame.width * inner - 0.5);
     const y = HEADER + frame.depth * ROW;
     const share = all > 0 ? ` - ${formatPercent(frame.total / all)}` : '';
     const tip = `${name}${place ? ` - ${place}` : ''}\n${formatValue(frame.total, unit)}${share}, self ${formatValue(frame.self, unit)}`;
-    const room = Math.floor((w - 8) / LETTER);
-    const label = room >= 3 ? (name.length > room ? `${name.slice(0, room - 1)}…` : name) : '';
+    const label = fitLabel(name, w - 8, LETTER);
     return (
       `<g><title>${escape(tip)}</title>` +
       `<rect x="${x.toFixed(2)}" y="${y}" width="${w.toFixed(2)}" height="${ROW - 1}" fill="${colours.fill}"/>` +
@@ -60,20 +63,28 @@ export function flameSvg(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
     ` font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="12">`,
     `<rect width="100%" height="100%" fill="#fff"/>`,
-    `<text x="${MARGIN}" y="21" font-size="13" fill="#222">${escape(`${options.title} - ${type}, ${formatValue(all, unit)}`)}</text>`,
+    `<text x="${MARGIN}" y="21" font-size="13" fill="#222">${escape(`${shownText(options.title)} - ${type}, ${formatValue(all, unit)}`)}</text>`,
     ...frames,
     '</svg>\n',
   ].join('\n');
 }
 
-function describe(profile: Profile, tree: CallTree, frame: FlameFrame) {
-  if (frame.more) return { name: `${frame.more} more`, place: '', origin: originOf('') };
-  if (frame.node === 0) return { name: 'all', place: '', origin: originOf('') };
+interface Described {
+  readonly name: string;
+  readonly place: string;
+  readonly colours: FrameColours;
+}
+
+function describe(names: FunctionNames, palette: FlamePalette, tree: CallTree, frame: FlameFrame): Described {
+  const emphasis = frame.ancestor ? 'muted' : 'plain';
+  if (frame.more > 0)
+    return { name: `${formatCount(frame.more)} more`, place: '', colours: palette.neutral(emphasis, true) };
+  if (frame.node === 0) return { name: 'all', place: '', colours: palette.neutral(emphasis, false) };
   const fn = tree.function[frame.node];
-  const file = profile.strings[profile.functions.file[fn]];
-  const line = profile.functions.startLine[fn];
-  const name = displayName(profile.strings[profile.functions.name[fn]], file, line);
-  return { name, place: file && line ? `${file}:${line}` : file, origin: originOf(file) };
+  const { file, startLine, origin } = names.get(fn);
+  const name = names.shown(fn, 0);
+  const place = shownText(file && startLine ? `${file}:${startLine}` : file);
+  return { name, place, colours: palette.coloursOf(origin, `${name}\n${file}`, emphasis) };
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

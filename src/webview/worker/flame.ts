@@ -1,4 +1,4 @@
-import { displayName } from '../../core/flame/displayName.ts';
+import type { FlameTree, NodeFlags } from '../../core/flame/flameTree.ts';
 import {
   defaultLimits,
   layoutFlame,
@@ -8,21 +8,20 @@ import {
   type FlameRoot,
 } from '../../core/flame/layout.ts';
 import { findPath, pathOf } from '../../core/flame/nodePath.ts';
-import { originOf, type Origin } from '../../core/flame/origin.ts';
+import type { Origin } from '../../core/flame/origin.ts';
+import type { MatchSummary } from '../../core/flame/search.ts';
 import { formatCount } from '../../core/format.ts';
-import type { FlameRequest, FlameView, ViewFrame } from '../../protocol/viewer.ts';
-import type { SampleTypeModel } from './sampleTypeModel.ts';
+import type { FlameRequest, FlameView, TreeName, ViewFrame } from '../../protocol/viewer.ts';
+import type { SampleTypeModel } from './profileModel.ts';
 
 /** What the view draws attention to. */
 export interface FlameAttention {
   /** By function index: found by the search. */
   readonly matched: Uint8Array | undefined;
-  /** By node: matched, or with a match below. */
-  readonly leadsToMatch: Uint8Array | undefined;
-  /** By node: has self samples on the revealed line. */
+  readonly matchedNodes: MatchSummary | undefined;
+  /** By node of the call tree: has self samples on the revealed line. */
   readonly marked: Uint8Array | undefined;
-  /** By node: marked, or with a mark below. */
-  readonly leadsToMark: Uint8Array | undefined;
+  readonly markedNodes: NodeFlags | undefined;
 }
 
 const native: Origin = { kind: 'native' };
@@ -33,65 +32,81 @@ export function flameView(
   request: FlameRequest,
   attention: FlameAttention,
 ): FlameView {
-  const { profile, tree } = model;
-  const root = rootOf(model, request.root);
+  const tree = model.flameTree(request.tree);
+  const root = rootOf(model, tree, request.root);
   const layout = layoutFlame(tree, root, { ...defaultLimits, width: request.width });
+  const drawing = { model, tree, attention, whole: request.tree.kind === 'all' };
   return {
-    total: tree.total[0],
-    zoom: { path: pathOf(profile, tree, root.node), skip: root.skip },
+    total: model.tree.total[0],
+    zoom: { path: pathOf(model.names, tree, root.node), skip: root.skip },
     rootFrame: layout.rootFrame,
     rows: layout.rows,
-    frames: layout.frames.map((frame) => viewFrame(model, frame, attention)),
+    frames: layout.frames.map((frame) => viewFrame(drawing, frame)),
   };
 }
 
-function rootOf({ profile, tree }: SampleTypeModel, asked: FlameRequest['root']): FlameRoot {
+export function rootOf(model: SampleTypeModel, tree: FlameTree, asked: FlameRequest['root']): FlameRoot {
   if ('node' in asked) return asked.node < tree.length ? asked : wholeTree;
-  const found = findPath(profile, tree, asked.path);
+  const found = findPath(model.names, tree, asked.path);
   return { node: found.node, skip: found.complete ? asked.skip : 0 };
 }
 
-function viewFrame(model: SampleTypeModel, frame: FlameFrame, attention: FlameAttention): ViewFrame {
-  const { tree } = model;
+/** The tree that is there while the profile has its function, else none. */
+export function treeIfThere(model: SampleTypeModel, name: TreeName): FlameTree | undefined {
+  return name.kind === 'all' || model.functionIndex(name.key) !== undefined
+    ? model.flameTree(name)
+    : undefined;
+}
+
+interface Drawing {
+  readonly model: SampleTypeModel;
+  readonly tree: FlameTree;
+  readonly attention: FlameAttention;
+  /** All stacks: frame 0 is no function. */
+  readonly whole: boolean;
+}
+
+function viewFrame(drawing: Drawing, frame: FlameFrame): ViewFrame {
+  const { model, tree, attention } = drawing;
   const { matched, marked } = attention;
   if (frame.more > 0) {
     return {
       ...frame,
+      ...nameless,
       name: `${formatCount(frame.more)} more`,
-      file: '',
-      line: 0,
-      origin: native,
-      match: hides(model, frame, attention.leadsToMatch),
-      marked: hides(model, frame, attention.leadsToMark),
+      match: hides(tree, frame, attention.matchedNodes),
+      marked: hides(tree, frame, attention.markedNodes),
     };
   }
-  if (frame.node === 0) {
-    return {
-      ...frame,
-      name: 'all',
-      file: '',
-      line: 0,
-      origin: native,
-      match: false,
-      marked: false,
-    };
+  if (drawing.whole && frame.node === 0) {
+    return { ...frame, ...nameless, name: 'all', match: false, marked: false };
   }
-  const functionIndex = tree.function[frame.node];
-  const row = model.row(functionIndex);
+  const fn = tree.function(frame.node);
+  const { file, origin } = model.names.get(fn);
+  const line = model.line(fn);
   return {
     ...frame,
-    name: displayName(row.name, row.file, row.line),
-    file: row.file,
-    line: row.line,
-    origin: originOf(row.file),
-    match: matched?.[functionIndex] === 1,
-    marked: marked?.[frame.node] === 1,
+    // A sandwich's root is the function wherever it stands, in its own recursion too.
+    self: frame.node === 0 ? model.row(fn).self : frame.self,
+    name: model.names.shown(fn, line),
+    file,
+    line,
+    origin,
+    match: matched?.[fn] === 1,
+    marked: marked !== undefined && some(tree.selfOrigins(frame.node), (node) => marked[node] === 1),
   };
 }
 
+const nameless = { file: '', line: 0, origin: native } as const;
+
 /** Whether a merged frame stands for something that the search found, or that is marked. */
-function hides(model: SampleTypeModel, frame: FlameFrame, leadsTo: Uint8Array | undefined): boolean {
-  if (!leadsTo) return false;
-  const children = rankedChildren(model.tree, frame.node);
-  return children.slice(frame.skip).some((child) => leadsTo[child] === 1);
+function hides(tree: FlameTree, frame: FlameFrame, flags: NodeFlags | undefined): boolean {
+  if (!flags) return false;
+  const hidden = rankedChildren(tree, frame.node).slice(frame.skip);
+  return hidden.some((child) => tree.leadsTo(child, flags));
+}
+
+function some(nodes: Iterable<number>, test: (node: number) => boolean): boolean {
+  for (const node of nodes) if (test(node)) return true;
+  return false;
 }

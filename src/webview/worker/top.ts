@@ -1,52 +1,68 @@
-import { displayName } from '../../core/flame/displayName.ts';
-import { functionKey } from '../../core/flame/nodePath.ts';
+import { shownText } from '../../core/flame/displayName.ts';
+import { placeKey } from '../../core/flame/functionNames.ts';
 import { finderOf, type Finder } from '../../core/flame/search.ts';
-import type { FunctionRow } from '../../core/functionTable.ts';
-import type { TopColumn, TopRequest, TopRow, TopView } from '../../protocol/viewer.ts';
-import type { SampleTypeModel } from './sampleTypeModel.ts';
+import { compareText } from '../../core/functionTable.ts';
+import { lineTable } from '../../core/lineTable.ts';
+import { fileTable, packageTable, type PlaceTable } from '../../core/placeTables.ts';
+import type { TopColumn, TopGrouping, TopRequest, TopRow, TopView } from '../../protocol/viewer.ts';
+import type { SampleTypeModel } from './profileModel.ts';
 
-/** The functions table, a range of rows at a time; keeps the last order, because scrolling asks for it again and again. */
-export class TopRows {
+/** A row of any of the tables, before it is written out for the page. */
+interface PlainRow {
+  readonly functionIndex: number;
+  /** As it is shown. */
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly self: number;
+  readonly total: number;
+  readonly samples: number;
+}
+
+/** The table of one grouping, a range of rows at a time; keeps the last order, because scrolling asks for it again and again. */
+export class TopTable {
   private readonly model: SampleTypeModel;
-  private ordered: { readonly key: string; readonly rows: readonly FunctionRow[] } | undefined;
+  private readonly by: TopGrouping;
+  private readonly all: readonly PlainRow[];
+  private ordered: { readonly key: string; readonly rows: readonly PlainRow[] } | undefined;
 
-  constructor(model: SampleTypeModel) {
+  constructor(model: SampleTypeModel, by: TopGrouping) {
     this.model = model;
+    this.by = by;
+    this.all = plainRows[by](model);
   }
 
   view(request: TopRequest): TopView {
-    const find = request.query && finderOf(request.query);
-    const rows = this.rows(request, find);
+    const finder = request.query && finderOf(request.query);
+    const rows = this.rows(request, finder);
     return {
       unit: this.model.unit,
-      total: this.model.table.total,
+      total: this.model.tree.total[0],
       count: rows.length,
-      all: this.model.table.rows.length,
-      rows: rows.slice(request.start, request.end).map((row) => this.row(row, find)),
+      all: this.all.length,
+      rows: rows.slice(request.start, request.end).map((row) => this.row(row, finder)),
     };
   }
 
-  private row(row: FunctionRow, find: Finder | undefined): TopRow {
-    const { functionIndex, file, line, self, total, samples } = row;
-    const name = displayName(row.name, file, line);
+  private row(row: PlainRow, finder: Finder | undefined): TopRow {
+    const { functionIndex, ...shown } = row;
+    const functionKey = this.model.names.key(functionIndex);
     return {
-      key: functionKey(this.model.profile, functionIndex),
-      name,
-      file,
-      line,
-      self,
-      total,
-      samples,
-      nameMatch: name === row.name ? find?.(name) : undefined,
-      fileMatch: find?.(file),
+      ...shown,
+      key:
+        this.by === 'function'
+          ? functionKey
+          : `${placeKey(this.by === 'line' ? row.file : row.name)}\n${row.line}`,
+      functionKey,
+      nameMatch: finder?.find(row.name),
+      fileMatch: finder?.find(row.file),
     };
   }
 
-  private rows(request: TopRequest, find: Finder | undefined): readonly FunctionRow[] {
+  private rows(request: TopRequest, finder: Finder | undefined): readonly PlainRow[] {
     const key = JSON.stringify([request.sort, request.descending, request.query]);
     if (this.ordered?.key === key) return this.ordered.rows;
-    const { rows } = this.model.table;
-    const kept = find ? rows.filter((row) => find(row.name) || find(row.file)) : rows.slice();
+    const kept = finder ? this.all.filter((row) => this.matches(row, finder)) : this.all.slice();
     const sign = request.descending ? -1 : 1;
     const compare = comparers[request.sort];
     // Equal rows keep the table's order (hottest first) whichever way the column is sorted.
@@ -54,13 +70,49 @@ export class TopRows {
     this.ordered = { key, rows: kept };
     return kept;
   }
+
+  /** A function is found by what the profile calls it, too, as in the flame graph. */
+  private matches(row: PlainRow, finder: Finder): boolean {
+    if (finder.test(row.name) || finder.test(row.file)) return true;
+    const hasFunction = this.by === 'function' || this.by === 'line';
+    return hasFunction && finder.test(this.model.names.get(row.functionIndex).raw);
+  }
 }
 
-const text = new Intl.Collator('en', { numeric: true });
-const comparers: Record<TopColumn, (a: FunctionRow, b: FunctionRow) => number> = {
+const plainRows: Record<TopGrouping, (model: SampleTypeModel) => PlainRow[]> = {
+  function: (model) =>
+    model.table.rows.map(({ functionIndex, line, self, total, samples }) => {
+      const name = model.names.shown(functionIndex, line);
+      return { functionIndex, name, file: model.names.get(functionIndex).file, line, self, total, samples };
+    }),
+  line: (model) =>
+    lineTable(model.profile, model.index).rows.map(({ functionIndex, line, self, total, samples }) => {
+      const name = model.names.shown(functionIndex, line);
+      return { functionIndex, name, file: model.names.get(functionIndex).file, line, self, total, samples };
+    }),
+  file: (model) =>
+    places(fileTable(model.profile, model.index), (row) => {
+      const { file } = model.names.get(row.functionIndex);
+      return { name: shownText(file) || '(no file)', file };
+    }),
+  package: (model) =>
+    places(packageTable(model.profile, model.index), ({ name }) => ({ name: shownText(name), file: '' })),
+};
+
+function places(
+  table: PlaceTable,
+  named: (row: PlaceTable['rows'][number]) => { readonly name: string; readonly file: string },
+): PlainRow[] {
+  return table.rows.map((row) => {
+    const { functionIndex, self, total, samples } = row;
+    return { functionIndex, ...named(row), line: 0, self, total, samples };
+  });
+}
+
+const comparers: Record<TopColumn, (a: PlainRow, b: PlainRow) => number> = {
   self: (a, b) => a.self - b.self,
   total: (a, b) => a.total - b.total,
   samples: (a, b) => a.samples - b.samples,
-  name: (a, b) => text.compare(a.name, b.name),
-  place: (a, b) => text.compare(a.file, b.file) || a.line - b.line,
+  name: (a, b) => compareText(a.name.toLowerCase(), b.name.toLowerCase()),
+  place: (a, b) => compareText(a.file, b.file) || a.line - b.line,
 };

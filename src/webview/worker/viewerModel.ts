@@ -1,121 +1,178 @@
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
-import { pathOf } from '../../core/flame/nodePath.ts';
+import { filterProfile } from '../../core/filters/language.ts';
+import { WholeTree } from '../../core/flame/flameTree.ts';
 import { markLine } from '../../core/flame/lineMarks.ts';
-import { finderOf, matchFunctions, summariseMatches, type SearchQuery } from '../../core/flame/search.ts';
+import { pathOf } from '../../core/flame/nodePath.ts';
+import {
+  finderOf,
+  matchedNodes,
+  matchFunctions,
+  summariseMatches,
+  type SearchQuery,
+} from '../../core/flame/search.ts';
+import type { ReadLimits } from '../../core/limits.ts';
 import type { Profile, SourceLine } from '../../core/profile.ts';
 import { readProfileFile } from '../../core/profileFile.ts';
+import { countColumn } from '../../core/sampleTypes.ts';
 import type {
-  FlameRequest,
+  FilterSummary,
   MarkSummary,
+  MatchedFunction,
   ProfileFacts,
   SearchSummary,
+  TopGrouping,
+  TopRequest,
+  TopView,
   WorkerApi,
 } from '../../protocol/viewer.ts';
+import { copyText } from './copying.ts';
 import { detailsOf, zoomFor } from './details.ts';
+import { exported } from './exporting.ts';
 import { flameView, type FlameAttention } from './flame.ts';
-import { SampleTypeModel } from './sampleTypeModel.ts';
-import { TopRows } from './top.ts';
+import { labelFacts } from './labels.ts';
+import { ProfileModel, type SampleTypeModel } from './profileModel.ts';
+import { TopTable } from './top.ts';
 
-/** What the worker holds: the profile, its derived tables by sample type, and the current search and mark. */
+/** What the worker holds: the profile, what is derived of what the filter leaves of it, the current search and mark. */
 export class ViewerModel {
   readonly api: WorkerApi = {
-    load: ({ fileName, bytes }) => this.load(fileName, new Uint8Array(bytes)),
-    flame: (request) => flameView(this.model(request.sampleType), request, this.attention(request)),
-    top: (request) => this.topRows(request.sampleType).view(request),
+    load: ({ fileName, bytes, limits }) => this.load(fileName, new Uint8Array(bytes), limits),
+    filter: ({ sampleType, expression }) => this.filter(sampleType, expression),
+    flame: (request) =>
+      flameView(this.model(request.sampleType), request, this.attention(request.sampleType)),
+    top: (request) => this.top(request),
     search: ({ sampleType, query }) => this.search(sampleType, query),
+    match: ({ sampleType, index }) => this.match(sampleType, index),
     mark: ({ sampleType, line }) => this.mark(sampleType, line),
-    details: ({ sampleType, selection }) => detailsOf(this.model(sampleType), selection),
-    zoomFor: ({ sampleType, selection, width }) => zoomFor(this.model(sampleType), selection, width),
+    export: (request) => exported(this.model(request.sampleType), request),
+    copy: (request) => copyText(this.model(request.what.sampleType), request, (what) => this.top(what)),
+    details: (request) => detailsOf(this.model(request.sampleType), request),
+    zoomFor: ({ width, ...request }) => zoomFor(this.model(request.sampleType), request, width),
   };
 
-  private profile: Profile | undefined;
-  private readonly models = new Map<number, { readonly model: SampleTypeModel; readonly top: TopRows }>();
+  private everything: Profile | undefined;
+  private shown: ProfileModel | undefined;
+  /** By function, which the filter leaves as they are. */
   private matched: Uint8Array | undefined;
   private line: SourceLine | undefined;
-  private readonly attentionMemo = new Map<number, FlameAttention>();
+  private attentionMemo: { readonly model: SampleTypeModel; readonly attention: FlameAttention } | undefined;
+  private topMemo:
+    { readonly model: SampleTypeModel; readonly by: TopGrouping; readonly table: TopTable } | undefined;
 
-  private async load(fileName: string, bytes: Uint8Array): Promise<ProfileFacts> {
-    const profile = await readProfileFile(fileName, bytes);
-    this.profile = profile;
-    this.models.clear();
-    this.attentionMemo.clear();
+  /** The filter and the search are forgotten; the line stays. */
+  private async load(
+    fileName: string,
+    bytes: Uint8Array,
+    limits: Partial<ReadLimits>,
+  ): Promise<ProfileFacts> {
+    const profile = await readProfileFile(fileName, bytes, limits);
+    this.everything = profile;
+    this.show(new ProfileModel(profile));
     this.matched = undefined;
-    const { table } = this.model(profile.defaultSampleType);
+    const { samples } = profile;
+    const counts = countColumn(profile);
     return {
       sampleTypes: profile.sampleTypes,
       defaultSampleType: profile.defaultSampleType,
-      sampleRows: profile.samples.length,
-      samples: table.samples,
-      functions: table.rows.length,
+      sampleRows: samples.length,
+      samples: counts < 0 ? samples.length : sumOf(profile, counts),
+      functions: this.shown!.functionCount(),
       timeNanos: profile.timeNanos,
       durationNanos: profile.durationNanos,
       period: profile.period,
       periodType: profile.periodType,
       metadata: readCaptureMetadata(profile),
+      labels: labelFacts(profile),
     };
   }
 
-  private part(sampleType: number): { readonly model: SampleTypeModel; readonly top: TopRows } {
-    if (!this.profile) throw new Error('No profile has been read yet.');
-    if (!(sampleType in this.profile.sampleTypes)) throw new Error(`There is no sample type ${sampleType}.`);
-    let part = this.models.get(sampleType);
-    if (!part) {
-      const model = new SampleTypeModel(this.profile, sampleType);
-      part = { model, top: new TopRows(model) };
-      this.models.set(sampleType, part);
-    }
-    return part;
+  private filter(sampleType: number, expression: string): FilterSummary {
+    const everything = this.all;
+    const left = filterProfile(everything, expression);
+    if (left !== this.shown?.profile) this.show(new ProfileModel(left));
+    const whole = sumOf(everything, sampleType);
+    return { share: whole === 0 ? 0 : sumOf(left, sampleType) / whole, sampleRows: left.samples.length };
+  }
+
+  private show(model: ProfileModel): void {
+    this.shown = model;
+    this.attentionMemo = undefined;
+    this.topMemo = undefined;
+  }
+
+  private get all(): Profile {
+    if (!this.everything) throw new Error('No profile has been read yet.');
+    return this.everything;
   }
 
   private model(sampleType: number): SampleTypeModel {
-    return this.part(sampleType).model;
+    if (!this.shown) throw new Error('No profile has been read yet.');
+    return this.shown.type(sampleType);
   }
 
-  private topRows(sampleType: number): TopRows {
-    return this.part(sampleType).top;
+  private top(request: TopRequest): TopView {
+    const model = this.model(request.sampleType);
+    const { by } = request;
+    if (this.topMemo?.model !== model || this.topMemo.by !== by)
+      this.topMemo = { model, by, table: new TopTable(model, by) };
+    return this.topMemo.table.view(request);
   }
 
   private search(sampleType: number, query: SearchQuery | undefined): SearchSummary {
     const model = this.model(sampleType);
-    this.attentionMemo.clear();
+    this.attentionMemo = undefined;
     this.matched = undefined;
     if (!query) return { functions: 0, share: 0 };
-    const matched = matchFunctions(model.profile, finderOf(query));
-    this.matched = matched;
-    const { share } = summariseMatches(model.tree, (node) => matched[model.tree.function[node]] === 1);
-    return { functions: model.table.rows.filter((row) => matched[row.functionIndex] === 1).length, share };
+    this.matched = matchFunctions(model.profile, finderOf(query));
+    const { share } = this.attention(sampleType).matchedNodes!;
+    return { functions: model.owner.functionCount(this.matched), share };
+  }
+
+  private match(sampleType: number, index: number): MatchedFunction | undefined {
+    const { matched } = this;
+    if (!matched) return undefined;
+    const model = this.model(sampleType);
+    const rows = model.table.rows.filter((row) => matched[row.functionIndex] === 1);
+    if (rows.length === 0) return undefined;
+    rows.sort((a, b) => b.total - a.total);
+    const at = ((index % rows.length) + rows.length) % rows.length;
+    return { index: at, count: rows.length, key: model.names.key(rows[at].functionIndex) };
   }
 
   private mark(sampleType: number, line: SourceLine | undefined): MarkSummary {
     this.line = line;
-    this.attentionMemo.clear();
+    this.attentionMemo = undefined;
     if (!line) return { frames: 0, share: 0, widest: undefined };
-    const { profile, index, tree } = this.model(sampleType);
+    const { profile, index, tree, names } = this.model(sampleType);
     const marks = markLine(profile, index, tree, line);
     const widest = marks.nodes[0];
     return {
       frames: marks.nodes.length,
       share: marks.share,
-      widest: widest === undefined ? undefined : pathOf(profile, tree, widest),
+      widest: widest === undefined ? undefined : pathOf(names, new WholeTree(tree), widest),
     };
   }
 
-  private attention({ sampleType }: FlameRequest): FlameAttention {
-    let attention = this.attentionMemo.get(sampleType);
-    if (!attention) {
-      const { profile, tree, index } = this.model(sampleType);
+  private attention(sampleType: number): FlameAttention {
+    const model = this.model(sampleType);
+    if (this.attentionMemo?.model !== model) {
+      const { profile, tree, index } = model;
       const { matched, line } = this;
       const marked = line && markLine(profile, index, tree, line).marked;
-      const leadsTo = (isMatch: (node: number) => boolean): Uint8Array =>
-        summariseMatches(tree, isMatch).leadsToMatch;
-      attention = {
+      const attention = {
         matched,
-        leadsToMatch: matched && leadsTo((node) => matched[tree.function[node]] === 1),
+        matchedNodes: matched && summariseMatches(tree, matchedNodes(tree, matched)),
         marked,
-        leadsToMark: marked && leadsTo((node) => marked[node] === 1),
+        markedNodes: marked && { below: summariseMatches(tree, marked).below, above: undefined },
       };
-      this.attentionMemo.set(sampleType, attention);
+      this.attentionMemo = { model, attention };
     }
-    return attention;
+    return this.attentionMemo.attention;
   }
+}
+
+function sumOf({ samples, sampleTypes }: Profile, column: number): number {
+  let sum = 0;
+  for (let at = column; at < samples.values.length; at += sampleTypes.length) sum += samples.values[at];
+  return sum;
 }

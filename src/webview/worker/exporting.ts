@@ -1,0 +1,30 @@
+import { flameSvg } from '../../core/flame/svg.ts';
+import { formats, sampleTypeFor } from '../../core/formats/index.ts';
+import type { ExportRequest } from '../../protocol/viewer.ts';
+import { rootOf } from './flame.ts';
+import type { SampleTypeModel } from './profileModel.ts';
+
+/** The content of a file. @throws SelftimeError `usage` for a profile that the format cannot hold. */
+export async function exported(model: SampleTypeModel, request: ExportRequest): Promise<string | Uint8Array> {
+  const { format, title, sampleType, zoom } = request;
+  if (format === 'svg') {
+    const root = rootOf(model, model.flameTree({ kind: 'all' }), zoom);
+    return flameSvg(model.profile, model.tree, { sampleType, title, root });
+  }
+  const { profile } = model;
+  const writer = formats.find(({ id }) => id === format);
+  if (!writer) throw new Error(`Profiles cannot be written as ${format}.`);
+  const held = writer.holds?.(profile.sampleTypes[sampleType]) ?? true;
+  const content = writer.write(profile, {
+    sampleType: held ? sampleType : sampleTypeFor(writer, profile),
+    title,
+  });
+  return format === 'pprof' && typeof content !== 'string' ? gzip(content) : content;
+}
+
+async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
