@@ -35,6 +35,14 @@ const entries = [
     external: ['vscode'],
   },
   {
+    // A thread of the extension host.
+    entryPoints: ['src/extension/reading/readerThread.ts'],
+    outfile: 'dist/reader.cjs',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+  },
+  {
     // Two folders below dist/, because @datadog/pprof looks for prebuilds/ two folders above its own file.
     entryPoints: ['src/agent/agent.ts'],
     outfile: 'dist/agent/js/agent.cjs',

@@ -98,14 +98,14 @@ export async function waitForHotLines(page, timeoutMs = 180_000) {
 export async function waitForFlameGraph(page, timeoutMs = 180_000) {
   const other = '#app[data-state="error"], #app[data-state="empty"]';
   const view = await seen(
-    () => findWebview(page, `#app[data-state="ready"] g.frame, ${other}`, timeoutMs),
+    () => findWebview(page, `#app[data-state="ready"] .item, ${other}`, timeoutMs),
     'no flame graph opened after the run',
   );
   if (await view.locator(other).count())
     throw new Error(
       `instead of a flame graph: ${(await view.locator('main').innerText()).replace(/\s+/g, ' ')}`,
     );
-  const frames = await view.locator('g.frame').count();
+  const frames = await view.locator('.item').count();
   if (frames < 3) throw new Error(`the flame graph shows only ${frames} frames`);
   return { view, frames };
 }
@@ -116,7 +116,7 @@ export async function waitForFlameGraph(page, timeoutMs = 180_000) {
  * @returns {Promise<never>}
  */
 export async function complaint(page) {
-  const dialog = page.locator('.monaco-dialog-box .dialog-message');
+  const dialog = page.locator('.monaco-dialog-box .dialog-message-container');
   const toast = page.locator('.notification-toast:has(.codicon-error) .notification-list-item-message');
   const first = dialog.or(toast.filter({ hasText: /selftime|npm start/i })).first();
   try {

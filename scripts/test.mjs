@@ -156,7 +156,14 @@ const tool = (name) => join(modulesDir, ...name.split('/'));
 const steps = [
   [
     'typecheck',
-    () => step('typecheck', [tool('typescript/bin/tsc'), '-b', 'tsconfig.json', 'scripts/tsconfig.json']),
+    () =>
+      step('typecheck', [
+        tool('typescript/bin/tsc'),
+        '-b',
+        'tsconfig.json',
+        'scripts/tsconfig.json',
+        'bench/tsconfig.json',
+      ]),
   ],
   ['lint', () => step('lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings=0'])],
   ['lint', () => step('format', [tool('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'])],

@@ -2,10 +2,11 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { ProfileBuilder } from '../core/profileBuilder.ts';
 import { readProfileFile } from '../core/profileFile.ts';
+import type { ReadLimits } from '../core/limits.ts';
 import type { Profile } from '../core/profile.ts';
 
 /** @throws SelftimeError naming the file and what is wrong with it. */
-export async function loadProfile(file: string): Promise<Profile> {
+export async function loadProfile(file: string, limits: Partial<ReadLimits> = {}): Promise<Profile> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
@@ -19,13 +20,16 @@ export async function loadProfile(file: string): Promise<Profile> {
       'Check the path and its permissions.',
     );
   }
-  return readProfileFile(file, bytes);
+  return readProfileFile(file, bytes, limits);
 }
 
 /** One file as it is; several of the same sample types as their sum. */
-export async function loadProfiles(files: readonly string[]): Promise<Profile> {
+export async function loadProfiles(
+  files: readonly string[],
+  limits: Partial<ReadLimits> = {},
+): Promise<Profile> {
   const profiles = [];
-  for (const file of files) profiles.push(await loadProfile(file));
+  for (const file of files) profiles.push(await loadProfile(file, limits));
   const [first, ...rest] = profiles;
   if (rest.length === 0) return first;
   const types = (p: Profile) => p.sampleTypes.map((t) => `${t.type}/${t.unit}`).join(', ');

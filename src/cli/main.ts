@@ -1,38 +1,19 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { messageOf, SelftimeError } from '../core/errors.ts';
-import { flamegraph } from './commands/flamegraph.ts';
+import { shownText } from '../core/flame/displayName.ts';
+import { convert, convertEndings } from './commands/convert.ts';
 import { record, type RecordOptions } from './commands/record.ts';
 import { top, type TopOptions } from './commands/top.ts';
-import { flamegraphText, recordText, topText } from './formats/text.ts';
+import { convertText, recordText, topText } from './formats/text.ts';
+import { positive, positiveInteger, within } from './numbers.ts';
+import type { ViewOptions } from './view.ts';
 
 /** Wrong use or bad input; the whole table is in README.md. */
 const EXIT_BAD_INPUT = 2;
 
 const out = (text: string) => process.stdout.write(text);
 const json = (data: unknown) => out(`${JSON.stringify(data, null, 2)}\n`);
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!(number > 0) || !Number.isFinite(number))
-    throw new InvalidArgumentError('It must be a number above 0.');
-  return number;
-}
-
-function positiveInteger(text: string): number {
-  const number = positive(text);
-  if (!Number.isInteger(number)) throw new InvalidArgumentError('It must be a whole number.');
-  return number;
-}
-
-function within(least: number, most: number, parse: (text: string) => number): (text: string) => number {
-  return (text) => {
-    const number = parse(text);
-    if (number < least || number > most)
-      throw new InvalidArgumentError(`It must be between ${least} and ${most}.`);
-    return number;
-  };
-}
 
 const DAY_SECONDS = 24 * 3600;
 
@@ -83,35 +64,63 @@ program
     process.exitCode = result.exitCode;
   });
 
-program
-  .command('top')
-  .description('hottest functions or lines')
+/** What of a profile is looked at; view.ts applies it. */
+function withView(command: Command): Command {
+  return command
+    .option('--sample-type <type>', 'for example wall, cpu, alloc_space (default: the profile’s own)')
+    .option('--focus <regex>', 'only samples with a frame whose function or file matches')
+    .option('--ignore <regex>', 'no samples with a frame whose function or file matches')
+    .option('--show-from <regex>', 'stacks from their outermost matching frame on')
+    .option('--hide <regex>', 'without matching frames; their value goes to their callers')
+    .option('--only-my-code', 'without frames of dependencies, the runtime and native code')
+    .option('--filter <filters>', 'such as "thread=main hide=^get" or "collapse-recursion" (see README)')
+    .option(
+      '--max-size <megabytes>',
+      'refuse a file that is larger than this when uncompressed (default: 1024)',
+      positive,
+    )
+    .option('--json', 'print one JSON document to stdout');
+}
+
+withView(program.command('top'))
+  .description('hottest functions, lines, files or packages')
   .argument('<file...>', 'profiles; several are summed')
-  .addOption(new Option('--by <what>', 'what a row is').choices(['function', 'line']).default('function'))
+  .addOption(
+    new Option('--by <what>', 'what a row is')
+      .choices(['function', 'line', 'file', 'package'])
+      .default('function'),
+  )
+  .option('--by-name', 'functions of one name are one, as in "go tool pprof -top"')
   .addOption(new Option('--sort <column>', 'order of rows').choices(['self', 'total']).default('self'))
-  .option('--sample-type <type>', 'for example wall, cpu, alloc_space (default: the profile’s own)')
-  .option('--focus <regex>', 'only samples with a frame whose function or file matches')
-  .option('--ignore <regex>', 'no samples with a frame whose function or file matches')
   .option('--limit <n>', 'number of rows', positiveInteger, 20)
-  .option('--json', 'print one JSON document to stdout')
   .action(async (files: string[], options) => {
     const result = await top(files, options as TopOptions);
     if (options.json) json(result);
-    else out(topText(result, process.cwd()));
+    else out(topText(result, options.by, process.cwd()));
   });
 
-program
-  .command('flamegraph')
-  .description('draw a profile')
+withView(program.command('flamegraph'))
+  .description('draw a profile: as a picture, or as a page with the whole viewer in it')
   .argument('<file>', 'the profile')
-  .requiredOption('-o, --output <file>', 'the picture, .svg')
-  .option('--sample-type <type>', 'for example wall, cpu, alloc_space (default: the profile’s own)')
-  .option('--json', 'print one JSON document to stdout')
-  .action(async (file: string, options) => {
-    const result = await flamegraph(file, options.output, options.sampleType);
-    if (options.json) json(result);
-    else out(flamegraphText(result));
-  });
+  .requiredOption('-o, --output <file>', 'OUT.svg or OUT.html')
+  .action((file: string, options) => write(file, options.output, options, ['.svg', '.html']));
+
+withView(program.command('convert'))
+  .description('write a profile in another format, by the ending of OUT')
+  .argument('<in>', 'the profile, in any format that is read')
+  .argument('<out>', `a name ending in one of ${convertEndings.join(', ')}`)
+  .action((file: string, output: string, options) => write(file, output, options));
+
+async function write(
+  file: string,
+  output: string,
+  options: ViewOptions & { readonly json?: boolean },
+  endings?: readonly string[],
+): Promise<void> {
+  const result = await convert(file, output, options, endings);
+  if (options.json) json(result);
+  else out(convertText(result));
+}
 
 try {
   await program.parseAsync();
@@ -120,7 +129,8 @@ try {
     // commander has printed its message; help and version end with 0.
     process.exitCode = error.exitCode === 0 ? 0 : EXIT_BAD_INPUT;
   } else {
-    process.stderr.write(`selftime: ${messageOf(error).replace(/\s*\n\s*/g, ' ')}\n`);
+    // Messages quote what profiles call things.
+    process.stderr.write(`selftime: ${shownText(messageOf(error).replace(/\s*\n\s*/g, ' '))}\n`);
     if (!(error instanceof SelftimeError)) process.stderr.write(`${(error as Error).stack}\n`);
     process.exitCode = EXIT_BAD_INPUT;
   }

@@ -5,10 +5,13 @@ import {
   commands,
   contextKeys,
   debugType,
+  exportMenu,
   heatColors,
+  otherProfileViewType,
   profileViewType,
   rulerColor,
   settings,
+  viewTypeOf,
 } from './contributions.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -38,7 +41,7 @@ describe('package.json and contributions.ts', () => {
     );
     assert.deepEqual(
       contributes.customEditors.map((entry: { viewType: string }) => entry.viewType),
-      [profileViewType],
+      [profileViewType, otherProfileViewType],
     );
     assert.deepEqual(
       sorted(contributes.colors.map((entry: { id: string }) => entry.id)),
@@ -46,17 +49,55 @@ describe('package.json and contributions.ts', () => {
     );
   });
 
-  it('use only commands and context keys that exist', () => {
-    const known = new Set<string>(Object.values(commands));
-    const keys = new Set<string>([...Object.values(contextKeys), profileViewType]);
-    const entries = Object.values<{ command: string; when?: string }[]>(contributes.menus).flat();
-    for (const { command } of entries) assert.ok(known.has(command), command);
+  it('use only commands, submenus and context keys that exist', () => {
+    const known = new Set<string>([...Object.values(commands), exportMenu]);
+    const keys = new Set<string>([
+      ...Object.values(contextKeys),
+      ...contributes.customEditors.map((entry: { viewType: string }) => entry.viewType),
+    ]);
+    type Entry = { command?: string; submenu?: string; when?: string };
+    const entries = Object.values<Entry[]>(contributes.menus).flat();
+    for (const { command, submenu } of entries) assert.ok(known.has(command ?? submenu ?? ''), command);
+    assert.deepEqual(
+      contributes.submenus.map((entry: { id: string }) => entry.id),
+      [exportMenu],
+    );
     const conditions = [
       ...entries.map((entry) => entry.when),
       ...contributes.commands.map((c: { enablement?: string }) => c.enablement),
     ];
     for (const condition of conditions) {
       for (const [key] of (condition ?? '').matchAll(/selftime\.\w+/g)) assert.ok(keys.has(key), key);
+    }
+  });
+
+  it('offer what is about the profile in the editor only there, and everything to export as in one menu', () => {
+    const { commandPalette, [exportMenu]: exports } = contributes.menus;
+    const inEditor = [profileViewType, otherProfileViewType]
+      .map((viewType) => `activeCustomEditorId == ${viewType}`)
+      .join(' || ');
+    const exporting = Object.values(commands).filter((command) => command.startsWith('selftime.export'));
+    const names = (list: { command: string }[]): string[] => sorted(list.map(({ command }) => command));
+    assert.deepEqual(names(exports), sorted(exporting));
+    const shown = commandPalette.filter((entry: { when: string }) => entry.when === inEditor);
+    const { copyAsText, copyAsMarkdown, forgetSourceFolders, showHotLines } = commands;
+    assert.deepEqual(
+      names(shown),
+      sorted([...exporting, copyAsText, copyAsMarkdown, forgetSourceFolders, showHotLines]),
+    );
+  });
+
+  it("open our own formats, and leave the editor's formats to the editor", () => {
+    const priorities = contributes.customEditors.map(
+      ({ viewType, priority }: { viewType: string; priority: string }) => [viewType, priority],
+    );
+    assert.deepEqual(Object.fromEntries(priorities), {
+      [profileViewType]: 'default',
+      [otherProfileViewType]: 'option',
+    });
+    for (const { viewType, selector } of contributes.customEditors) {
+      for (const { filenamePattern } of selector)
+        assert.equal(viewTypeOf(filenamePattern.replace('*', 'a')), viewType, filenamePattern);
     }
   });
 

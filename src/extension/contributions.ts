@@ -5,6 +5,19 @@
 
 export const debugType = 'selftime';
 export const profileViewType = 'selftime.profile';
+/** For formats that have an editor in VS Code: under "Open With...", not in that editor's place. */
+export const otherProfileViewType = 'selftime.otherProfile';
+
+const profileNames = /\.(pb\.gz|pb|pprof)$/i;
+
+/** @param name of the file. */
+export function viewTypeOf(name: string): string {
+  return profileNames.test(name) ? profileViewType : otherProfileViewType;
+}
+
+export function isProfileView(viewType: string): boolean {
+  return viewType === profileViewType || viewType === otherProfileViewType;
+}
 
 export const commands = {
   profileLaunchConfig: 'selftime.profileLaunchConfig',
@@ -15,8 +28,23 @@ export const commands = {
   clearAnnotations: 'selftime.clearAnnotations',
   toggleAnnotations: 'selftime.toggleAnnotations',
   openLine: 'selftime.openLine',
+  forgetSourceFolders: 'selftime.forgetSourceFolders',
+  copyAsText: 'selftime.copyAsText',
+  copyAsMarkdown: 'selftime.copyAsMarkdown',
+  exportSvg: 'selftime.exportSvg',
+  exportHtml: 'selftime.exportHtml',
+  exportPng: 'selftime.exportPng',
+  exportPprof: 'selftime.exportPprof',
+  exportCpuprofile: 'selftime.exportCpuprofile',
+  exportHeapprofile: 'selftime.exportHeapprofile',
+  exportSpeedscope: 'selftime.exportSpeedscope',
+  exportCollapsed: 'selftime.exportCollapsed',
+  exportMarkdown: 'selftime.exportMarkdown',
   showOutput: 'selftime.showOutput',
 } as const;
+
+/** A submenu of the editor's title. */
+export const exportMenu = 'selftime.export';
 
 /** Set with `setContext`, read in the `when` clauses of package.json. */
 export const contextKeys = {
@@ -39,6 +67,8 @@ export const settings = {
   'hotLines.ruler': true,
   'hotLines.minimumShare': 1,
   'hotLines.maximumPerFile': 15,
+  'viewer.maximumSizeMB': 1024,
+  'viewer.renderer': 'svg',
 } as const;
 
 /** Theme colours of the tint by step, coolest first, and of the mark in the overview ruler. */

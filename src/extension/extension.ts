@@ -6,7 +6,7 @@ import { HotLines } from './annotations/hotLinesController.ts';
 import { HotLineLenses } from './annotations/lenses.ts';
 import { LiveLines } from './annotations/liveLines.ts';
 import { TrackedDocuments } from './annotations/trackedDocuments.ts';
-import { commands, debugType, profileViewType } from './contributions.ts';
+import { commands, debugType, otherProfileViewType, profileViewType } from './contributions.ts';
 import { AdapterFactory } from './debug/adapterFactory.ts';
 import { ArmedLaunch } from './debug/armedLaunch.ts';
 import {
@@ -16,15 +16,20 @@ import {
 } from './debug/configurationProviders.ts';
 import { ProfileCommands } from './debug/profileCommands.ts';
 import { TerminalCommands } from './debug/terminalCommands.ts';
+import { EditorCommands } from './editor/editorCommands.ts';
+import { Exports } from './editor/exports.ts';
 import { ProfileEditorProvider } from './editor/profileEditorProvider.ts';
 import { Notifier } from './notify.ts';
 import { CanonicalPaths } from './paths.ts';
+import { CaptureReader } from './reading/captureReader.ts';
 import { captureFolder } from './recording/captureFolder.ts';
 import { LastCapture } from './recording/lastCapture.ts';
 import { Recordings } from './recording/recordings.ts';
 import { RunEnd } from './recording/runEnd.ts';
 import { RunStatus } from './recording/runStatus.ts';
-import { openSource } from './sources.ts';
+import { SourceFolders } from './sources/sourceFolders.ts';
+import { SourceOpener } from './sources/sourceOpener.ts';
+import { workspaceRoots } from './workspacePaths.ts';
 
 let recordings: Recordings | undefined;
 
@@ -39,18 +44,30 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   recordings = runs;
 
-  const paths = new CanonicalPaths();
+  const paths = new CanonicalPaths(workspaceRoots);
   const documents = new TrackedDocuments();
   const lines = new HotLines(documents, paths);
   const live = new LiveLines(runs, lines, documents, paths);
   const last = new LastCapture(context.workspaceState);
-  const editor = new ProfileEditorProvider(context.extensionUri, openSource);
 
   const terminals = new TerminalCommands();
   const armed = new ArmedLaunch();
   const dynamic = new DynamicConfigurations();
   const profile = new ProfileCommands(armed, dynamic, notifier);
-  const captures = new CaptureCommands(last, lines, live, editor);
+
+  const folders = new SourceFolders(context.workspaceState);
+  const sources = new SourceOpener(folders, notifier);
+  const exports = new Exports(
+    [context.storageUri, context.globalStorageUri].filter((uri) => uri !== undefined),
+  );
+  const editor = new ProfileEditorProvider(context.extensionUri, {
+    openSource: (source, capture) => sources.open(source, capture),
+    saveExport: (capture, exported) => exports.save(capture, exported),
+    profileAgain: (interval) => runs.atInterval(interval, () => profile.profileLaunchConfig()),
+  });
+  const editors = new EditorCommands(editor, sources);
+  const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
+  const captures = new CaptureCommands(last, lines, live, editor, reader, folders);
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
 
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown): vscode.Disposable =>
@@ -68,9 +85,11 @@ export function activate(context: vscode.ExtensionContext): void {
     new RunStatus(runs, last),
     new RunEnd(runs, lines, last, notifier, log),
     vscode.languages.registerCodeLensProvider({ scheme: 'file' }, new HotLineLenses(lines)),
-    vscode.window.registerCustomEditorProvider(profileViewType, editor, {
-      supportsMultipleEditorsPerDocument: true,
-    }),
+    ...[profileViewType, otherProfileViewType].map((viewType) =>
+      vscode.window.registerCustomEditorProvider(viewType, editor, {
+        supportsMultipleEditorsPerDocument: true,
+      }),
+    ),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(runs, terminals, log)),
     vscode.debug.registerDebugConfigurationProvider('*', armed),
     vscode.debug.registerDebugConfigurationProvider(debugType, new SelftimeConfigurations()),
@@ -84,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command(commands.openLine, captures.openLine.bind(captures)),
     command(commands.clearAnnotations, () => live.clear()),
     command(commands.toggleAnnotations, () => lines.toggle()),
+    ...editors.all().map(([id, run]) => command(id, run)),
     command(commands.showOutput, () => log.show()),
   );
 }

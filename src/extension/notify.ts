@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { commands } from './contributions.ts';
+import { plainText } from './plainText.ts';
 
 /** The one place where failures become notifications. Unexpected ones are logged with their stack. */
 export class Notifier {
@@ -47,7 +48,7 @@ export class Notifier {
   ): Promise<void> {
     const output = { label: 'Show Output', run: () => vscode.commands.executeCommand(commands.showOutput) };
     const all = actions.length > 0 ? actions : [output];
-    const chosen = await show(message, ...all.map((action) => action.label));
+    const chosen = await show(plainText(message), ...all.map((action) => action.label));
     const action = all.find((candidate) => candidate.label === chosen);
     if (action) await this.guard(() => action.run())();
   }

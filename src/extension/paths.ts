@@ -1,36 +1,24 @@
 import { realpathSync } from 'node:fs';
 import { normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The path of a source that a profile names; undefined for built-ins and anything that is no file. */
-export function sourcePath(file: string): string | undefined {
-  if (file.startsWith('file:')) {
-    try {
-      return fileURLToPath(file);
-    } catch {
-      return undefined;
-    }
-  }
-  return /^([a-z][a-z+.-]+:|<|\(|\[)/i.test(file) && !/^[a-z]:[\\/]/i.test(file)
-    ? undefined
-    : file || undefined;
-}
+import { mayLookAt } from './sources/sourceName.ts';
 
 /**
  * One spelling for one file: symbolic links resolved and, where file systems ignore case, in the case that is
- * on disk. A file that does not exist keeps its path. Remembers answers until `clear`.
+ * on disk. A file that does not exist, or that nobody asked to look at, keeps its path. Remembers answers
+ * until `clear`.
  */
 export class CanonicalPaths {
+  readonly #workspaceRoots: () => readonly string[];
   readonly #known = new Map<string, string>();
+
+  constructor(workspaceRoots: () => readonly string[]) {
+    this.#workspaceRoots = workspaceRoots;
+  }
 
   of(path: string): string {
     let canonical = this.#known.get(path);
     if (canonical === undefined) {
-      try {
-        canonical = realpathSync.native(path);
-      } catch {
-        canonical = normalize(path);
-      }
+      canonical = this.#canonical(path);
       // Windows: drive letters come in both cases.
       if (/^[a-z]:/.test(canonical)) canonical = canonical[0].toUpperCase() + canonical.slice(1);
       this.#known.set(path, canonical);
@@ -40,5 +28,14 @@ export class CanonicalPaths {
 
   clear(): void {
     this.#known.clear();
+  }
+
+  #canonical(path: string): string {
+    if (!mayLookAt(path, this.#workspaceRoots())) return normalize(path);
+    try {
+      return realpathSync.native(path);
+    } catch {
+      return normalize(path);
+    }
   }
 }

@@ -35,7 +35,7 @@ export type ExtensionApi = {
   /** The line asked for by "reveal line" since the last call, if any. */
   takeReveal(params: undefined): SourceLine | undefined;
   openSource(params: SourceLine): Promise<void>;
-  /** Sets the sampling interval for the workspace and runs the selected launch configuration again. */
+  /** Runs the selected launch configuration once, at this interval; no setting changes. */
   profileAgain(params: { readonly intervalMicros: Micros }): Promise<void>;
   /** Asks where to, and writes; resolves to whether the user went through with it. */
   saveExport(params: {
@@ -193,6 +193,8 @@ export interface TopRequest {
   /** Rows wanted, from `start` to `end` (exclusive). */
   readonly start: number;
   readonly end: number;
+  /** Key of a function whose row is looked for. */
+  readonly find?: string;
 }
 
 export interface TopView {
@@ -203,6 +205,8 @@ export interface TopView {
   /** Rows without the query. */
   readonly all: number;
   readonly rows: readonly TopRow[];
+  /** The first row of the function to find, from 0; undefined when it has none. */
+  readonly found?: number;
 }
 
 export interface TopRow {

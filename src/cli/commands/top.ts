@@ -1,19 +1,17 @@
-import { SelftimeError } from '../../core/errors.ts';
-import { filterSamples, samplesMatching } from '../../core/filters.ts';
 import { functionTable } from '../../core/functionTable.ts';
 import { lineTable } from '../../core/lineTable.ts';
-import type { ValueType } from '../../core/profile.ts';
+import { fileTable, packageTable, type PlaceTable } from '../../core/placeTables.ts';
+import type { Profile, ValueType } from '../../core/profile.ts';
 import { findSampleType } from '../../core/sampleTypes.ts';
 import type { Fraction, Line1 } from '../../core/units.ts';
-import { loadProfiles } from '../files.ts';
+import { loadView, type ViewOptions } from '../view.ts';
 
-export interface TopOptions {
-  readonly by: 'function' | 'line';
+export interface TopOptions extends ViewOptions {
+  readonly by: 'function' | 'line' | 'file' | 'package';
   readonly sort: 'self' | 'total';
-  readonly sampleType: string | undefined;
-  readonly focus: string | undefined;
-  readonly ignore: string | undefined;
   readonly limit: number;
+  /** Functions of one name are one, as in `go tool pprof -top`. */
+  readonly byName?: boolean;
 }
 
 /** The contract of `top --json` (README.md). Values are in `sampleType.unit`; shares are of `total`. */
@@ -26,55 +24,83 @@ export interface TopResult {
 }
 
 export interface TopRow {
+  /** Where rows are files or packages: the function with most of their self value. */
   readonly function: string;
   readonly file: string;
   readonly line: Line1;
+  /** Where rows are packages. */
+  readonly package?: string;
   readonly self: number;
   readonly total: number;
   readonly selfShare: Fraction;
   readonly totalShare: Fraction;
 }
 
+type Row = Omit<TopRow, 'selfShare' | 'totalShare'>;
+
 export async function top(files: readonly string[], options: TopOptions): Promise<TopResult> {
-  const focus = pattern('--focus', options.focus);
-  const ignore = pattern('--ignore', options.ignore);
-  let profile = await loadProfiles(files);
+  const profile = await loadView(files, options);
   const sampleType = findSampleType(profile, options.sampleType);
-  if (focus) profile = filterSamples(profile, samplesMatching(profile, focus));
-  if (ignore) {
-    const matches = samplesMatching(profile, ignore);
-    profile = filterSamples(profile, (s) => !matches(s));
-  }
-  const table = options.by === 'line' ? lineTable(profile, sampleType) : functionTable(profile, sampleType);
-  const rows = table.rows.map((row) => ({ ...row, function: 'name' in row ? row.name : row.function }));
+  const { total, samples, rows } = tables[options.by](profile, sampleType, options);
   if (options.sort === 'total') rows.sort((a, b) => b.total - a.total || b.self - a.self);
-  const share = (value: number) => (table.total === 0 ? 0 : value / table.total);
+  const share = (value: number): Fraction => (total === 0 ? 0 : value / total);
   return {
     file: files.join(', '),
     sampleType: profile.sampleTypes[sampleType],
-    total: table.total,
-    samples: table.samples,
-    rows: rows.slice(0, options.limit).map(({ function: name, file, line, self, total }) => ({
+    total,
+    samples,
+    rows: rows
+      .slice(0, options.limit)
+      .map((row) => ({ ...row, selfShare: share(row.self), totalShare: share(row.total) })),
+  };
+}
+
+const tables: Record<
+  TopOptions['by'],
+  (
+    profile: Profile,
+    sampleType: number,
+    options: TopOptions,
+  ) => { readonly total: number; readonly samples: number; readonly rows: Row[] }
+> = {
+  function: (profile, sampleType, { byName }) => {
+    const table = functionTable(profile, sampleType, { identity: byName ? 'name' : 'place' });
+    const rows = table.rows.map(({ name, file, line, self, total }) => ({
       function: name,
       file,
       line,
       self,
       total,
-      selfShare: share(self),
-      totalShare: share(total),
-    })),
-  };
-}
+    }));
+    return { ...table, rows };
+  },
+  line: (profile, sampleType) => {
+    const table = lineTable(profile, sampleType);
+    const rows = table.rows.map(({ function: name, file, line, self, total }) => ({
+      function: name,
+      file,
+      line,
+      self,
+      total,
+    }));
+    return { ...table, rows };
+  },
+  file: (profile, sampleType) =>
+    places(profile, fileTable(profile, sampleType), (name) => ({ file: name, line: 0 })),
+  package: (profile, sampleType) =>
+    places(profile, packageTable(profile, sampleType), (name) => ({ file: '', line: 0, package: name })),
+};
 
-function pattern(flag: string, source: string | undefined): RegExp | undefined {
-  if (source === undefined) return undefined;
-  try {
-    return new RegExp(source);
-  } catch (error) {
-    throw new SelftimeError(
-      'usage',
-      `${flag} "${source}" is not a regular expression: ${(error as Error).message}.`,
-      'Escape special characters with \\.',
-    );
-  }
+function places(
+  { functions, strings }: Profile,
+  table: PlaceTable,
+  placeOf: (name: string) => Pick<Row, 'file' | 'line' | 'package'>,
+) {
+  const rows = table.rows.map(({ name, functionIndex, self, total }) => ({
+    function: strings.get(functions.name[functionIndex]),
+    ...placeOf(name),
+    self,
+    total,
+  }));
+  return { ...table, rows };
 }

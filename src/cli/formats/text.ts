@@ -1,23 +1,49 @@
 import { relative } from 'node:path';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
-import type { FlamegraphResult } from '../commands/flamegraph.ts';
+import { displayName, fitLabel, shownText } from '../../core/flame/displayName.ts';
+import type { ConvertResult } from '../commands/convert.ts';
 import type { RecordResult } from '../commands/record.ts';
-import type { TopResult } from '../commands/top.ts';
+import type { TopOptions, TopResult, TopRow } from '../commands/top.ts';
 
-export function topText(result: TopResult, cwd: string): string {
+/** Longer names lose the middle of their paths, then their ends. */
+const NAME_WIDTH = 100;
+
+/** What the columns after the values show, by what a row is. */
+const columns: Record<TopOptions['by'], { titles: string[]; cells: (row: TopRow, cwd: string) => string[] }> =
+  {
+    function: { titles: ['function', 'place'], cells: nameAndPlace },
+    line: { titles: ['function', 'place'], cells: nameAndPlace },
+    file: {
+      titles: ['file', 'hottest function'],
+      cells: (row, cwd) => [place(row.file, 0, cwd) || '(native)', row.function],
+    },
+    package: { titles: ['package', 'hottest function'], cells: (row) => [row.package ?? '', row.function] },
+  };
+
+function nameAndPlace(row: TopRow, cwd: string): string[] {
+  return [displayName(row.function, row.file, row.line), place(row.file, row.line, cwd)];
+}
+
+export function topText(result: TopResult, by: TopOptions['by'], cwd: string): string {
   const { type, unit } = result.sampleType;
-  const head = `${result.file}: ${type}, ${formatValue(result.total, unit)}, ${formatCount(result.samples)} samples`;
+  const head = shownText(
+    `${result.file}: ${type}, ${formatValue(result.total, unit)}, ${formatCount(result.samples)} samples`,
+  );
   if (result.rows.length === 0) return `${head}\nNo samples: nothing ran, or the filters leave nothing.\n`;
+  const { titles, cells } = columns[by];
   const table = [
-    ['self', '', 'total', '', 'function', 'place'],
-    ...result.rows.map((row) => [
-      formatPercent(row.selfShare),
-      formatValue(row.self, unit),
-      formatPercent(row.totalShare),
-      formatValue(row.total, unit),
-      row.function,
-      place(row.file, row.line, cwd),
-    ]),
+    ['self', '', 'total', '', ...titles],
+    ...result.rows.map((row) => {
+      const [name, where] = cells(row, cwd);
+      return [
+        formatPercent(row.selfShare),
+        formatValue(row.self, unit),
+        formatPercent(row.totalShare),
+        formatValue(row.total, unit),
+        fitLabel(name, NAME_WIDTH, 1),
+        where,
+      ];
+    }),
   ];
   return `${head}\n${alignColumns(table, 4)}\n`;
 }
@@ -29,7 +55,7 @@ export function recordText(result: RecordResult): string {
   return `${lines.join('\n')}\n`;
 }
 
-export function flamegraphText(result: FlamegraphResult): string {
+export function convertText(result: ConvertResult): string {
   return `${result.output}\n`;
 }
 
@@ -40,14 +66,9 @@ function place(file: string, line: number, cwd: string): string {
   return line > 0 ? `${shown}:${line}` : shown;
 }
 
-/** A profile names what it likes: escape sequences and text direction marks would reach the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
-}
-
 /** The first `rightAligned` columns hold numbers. */
 function alignColumns(rows: readonly (readonly string[])[], rightAligned: number): string {
-  const clean = rows.map((row) => row.map(printable));
+  const clean = rows.map((row) => row.map(shownText));
   const widths = clean[0].map((_, column) => Math.max(...clean.map((row) => row[column].length)));
   return clean
     .map((row) =>

@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
-import { readProfileFile } from '../../core/profileFile.ts';
+import { activeCapture } from '../columns.ts';
 import type { ProfileEditorProvider } from '../editor/profileEditorProvider.ts';
-import { profileViewType } from '../contributions.ts';
+import { readLimits } from '../editor/viewerSettings.ts';
+import { withPatience } from '../progress.ts';
+import { unpackLines } from '../reading/captureLines.ts';
+import type { CaptureReader } from '../reading/captureReader.ts';
 import type { LastCapture } from '../recording/lastCapture.ts';
 import { openCapture } from '../recording/runEnd.ts';
+import type { SourceFolders } from '../sources/sourceFolders.ts';
 import type { HotLines } from './hotLinesController.ts';
 import type { LineArguments } from './lenses.ts';
 import type { LiveLines } from './liveLines.ts';
@@ -17,12 +20,23 @@ export class CaptureCommands {
   readonly #lines: HotLines;
   readonly #live: LiveLines;
   readonly #editor: ProfileEditorProvider;
+  readonly #reader: CaptureReader;
+  readonly #folders: SourceFolders;
 
-  constructor(last: LastCapture, lines: HotLines, live: LiveLines, editor: ProfileEditorProvider) {
+  constructor(
+    last: LastCapture,
+    lines: HotLines,
+    live: LiveLines,
+    editor: ProfileEditorProvider,
+    reader: CaptureReader,
+    folders: SourceFolders,
+  ) {
     this.#last = last;
     this.#lines = lines;
     this.#live = live;
     this.#editor = editor;
+    this.#reader = reader;
+    this.#folders = folders;
   }
 
   async openLast(): Promise<void> {
@@ -48,26 +62,17 @@ export class CaptureCommands {
   async showHotLines(uri: vscode.Uri | undefined): Promise<void> {
     const capture = uri instanceof vscode.Uri ? uri : activeCapture();
     if (capture?.scheme !== 'file') {
-      throw new SelftimeError(
-        'usage',
-        'No capture is open in the active editor.',
-        'Open a .pb.gz file first.',
-      );
+      throw new SelftimeError('usage', 'No capture is open in the active editor.', 'Open one first.');
     }
-    const progress = { location: vscode.ProgressLocation.Window, title: 'Reading hot lines' };
-    await vscode.window.withProgress(progress, async () => {
-      const bytes = await readFile(capture.fsPath);
-      this.#live.showCapture(capture.fsPath, await readProfileFile(basename(capture.fsPath), bytes));
-    });
+    const read = await withPatience(`Reading ${basename(capture.fsPath)}`, (cancel) =>
+      this.#reader.lines(capture.fsPath, readLimits(), cancel),
+    );
+    const located = (file: string): string | undefined => this.#folders.pathOf(capture, file);
+    this.#live.showCapture(capture.fsPath, unpackLines(read), read.startTime, located);
     if (this.#lines.view?.files.size === 0) {
       void vscode.window.showInformationMessage(
         'This capture has no hot lines in files that are known here.',
       );
     }
   }
-}
-
-function activeCapture(): vscode.Uri | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputCustom && input.viewType === profileViewType ? input.uri : undefined;
 }

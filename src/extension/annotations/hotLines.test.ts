@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { LineTable } from '../../core/lineTable.ts';
 import { heatStep, hotFiles, mergeTables, SteadyLines } from './hotLines.ts';
-import type { HotFile } from './hotLines.ts';
+import type { HotFile, SelfTable } from './hotLines.ts';
 
 /** `a.ts:3=50 b.ts:1=2`, out of 100. */
-function table(text: string, total = 100): LineTable {
+function table(text: string, total = 100): SelfTable {
   const rows = text.split(' ').map((cell) => {
     const [, file, line, self] = /^(.*):(\d+)=(\d+)$/.exec(cell) ?? [];
     const value = Number(self);

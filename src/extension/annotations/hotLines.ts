@@ -1,6 +1,13 @@
 import type { LineTable, LineRow } from '../../core/lineTable.ts';
 import type { Fraction, Line1 } from '../../core/units.ts';
 
+/** What of a line table is shown: rows of several captures, and of another thread. */
+export interface SelfTable extends Omit<LineTable, 'rows'> {
+  /** By self, largest first. */
+  readonly rows: readonly SelfRow[];
+}
+export type SelfRow = Omit<LineRow, 'functionIndex'>;
+
 /** A line that is worth showing. Values are in the table's own unit. */
 export interface HotLine {
   readonly line: Line1;
@@ -32,7 +39,7 @@ const ENTER_AFTER = 2;
 const LEAVE_AFTER = 3;
 
 /** The hot lines of a finished capture, hottest file first. */
-export function hotFiles(table: LineTable, options: HotOptions): HotFile[] {
+export function hotFiles(table: SelfTable, options: HotOptions): HotFile[] {
   return byFile(table).map((rows) => hotFile(rows, table.total, chosen(rows, table.total, options)));
 }
 
@@ -43,7 +50,7 @@ export function hotFiles(table: LineTable, options: HotOptions): HotFile[] {
 export class SteadyLines {
   readonly #files = new Map<string, Map<Line1, { hot: number; cold: number; shown: boolean }>>();
 
-  next(table: LineTable, options: HotOptions): HotFile[] {
+  next(table: SelfTable, options: HotOptions): HotFile[] {
     return byFile(table).map((rows) => {
       const states = this.#files.get(rows[0].file) ?? new Map();
       this.#files.set(rows[0].file, states);
@@ -64,9 +71,9 @@ export class SteadyLines {
 }
 
 /** One table of several captures that run at the same time; a line's values add up. */
-export function mergeTables(tables: readonly LineTable[]): LineTable {
+export function mergeTables(tables: readonly SelfTable[]): SelfTable {
   if (tables.length === 1) return tables[0];
-  const rows = new Map<string, LineRow>();
+  const rows = new Map<string, SelfRow>();
   for (const row of tables.flatMap((table) => table.rows)) {
     const key = `${row.line}:${row.file}`;
     const same = rows.get(key);
@@ -92,8 +99,8 @@ export function heatStep(share: Fraction): number {
 }
 
 /** Rows with self time by file; both files and rows hottest first. */
-function byFile(table: LineTable): LineRow[][] {
-  const files = new Map<string, LineRow[]>();
+function byFile(table: SelfTable): SelfRow[][] {
+  const files = new Map<string, SelfRow[]>();
   for (const row of table.rows) {
     if (row.self <= 0) continue;
     const rows = files.get(row.file);
@@ -103,11 +110,11 @@ function byFile(table: LineTable): LineRow[][] {
   return [...files.values()];
 }
 
-function chosen(rows: readonly LineRow[], total: number, options: HotOptions): LineRow[] {
+function chosen(rows: readonly SelfRow[], total: number, options: HotOptions): SelfRow[] {
   return rows.filter((row) => row.self >= options.minimumShare * total).slice(0, options.maximumPerFile);
 }
 
-function hotFile(all: readonly LineRow[], total: number, rows: readonly LineRow[]): HotFile {
+function hotFile(all: readonly SelfRow[], total: number, rows: readonly SelfRow[]): HotFile {
   const self = all.reduce((sum, row) => sum + row.self, 0);
   const lines = rows.map((row) => ({
     line: row.line,

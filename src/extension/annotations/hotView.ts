@@ -1,9 +1,8 @@
-import type { LineTable } from '../../core/lineTable.ts';
 import type { Millis } from '../../core/units.ts';
 import type { CanonicalPaths } from '../paths.ts';
-import { sourcePath } from '../paths.ts';
+import { sourceName } from '../sources/sourceName.ts';
 import { hotFiles } from './hotLines.ts';
-import type { HotFile, HotOptions } from './hotLines.ts';
+import type { HotFile, HotOptions, SelfTable } from './hotLines.ts';
 
 /** What is lit up now: hot lines by file, and where they come from. */
 export interface HotView {
@@ -16,24 +15,31 @@ export interface HotView {
   readonly since: Millis;
 }
 
+/** The path here of a file that was recorded elsewhere, where the user has shown it. */
+export type Located = (file: string) => string | undefined;
+
 export function hotView(
   files: readonly HotFile[],
   source: Omit<HotView, 'files'>,
   paths: CanonicalPaths,
+  located: Located = () => undefined,
 ): HotView {
   const byPath = new Map<string, HotFile>();
   for (const file of files) {
-    const path = file.lines.length > 0 ? sourcePath(file.file) : undefined;
+    if (file.lines.length === 0) continue;
+    const name = sourceName(file.file);
+    const path = located(file.file) ?? (name.kind === 'path' ? name.path : undefined);
     if (path !== undefined && !byPath.has(paths.of(path))) byPath.set(paths.of(path), file);
   }
   return { ...source, files: byPath };
 }
 
 export function finishedView(
-  table: LineTable,
+  table: SelfTable,
   options: HotOptions,
   source: { readonly capture: string | undefined; readonly since: Millis },
   paths: CanonicalPaths,
+  located?: Located,
 ): HotView {
-  return hotView(hotFiles(table, options), { ...source, unit: table.sampleType.unit }, paths);
+  return hotView(hotFiles(table, options), { ...source, unit: table.sampleType.unit }, paths, located);
 }

@@ -1,25 +1,25 @@
 import * as vscode from 'vscode';
 import type { CaptureResult, CaptureUpdate } from '../../capture/types.ts';
-import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { lineTable } from '../../core/lineTable.ts';
-import type { LineTable } from '../../core/lineTable.ts';
-import type { Profile } from '../../core/profile.ts';
+import type { Millis } from '../../core/units.ts';
 import { onSettings, setting } from '../settings.ts';
 import type { CanonicalPaths } from '../paths.ts';
 import type { ActiveRecording, RecordingEvents } from '../recording/recordings.ts';
 import { mergeTables, SteadyLines } from './hotLines.ts';
-import type { HotOptions } from './hotLines.ts';
+import type { HotOptions, SelfTable } from './hotLines.ts';
 import type { HotLines } from './hotLinesController.ts';
 import { finishedView, hotView } from './hotView.ts';
+import type { Located } from './hotView.ts';
 import type { TrackedDocuments } from './trackedDocuments.ts';
 
 interface Source {
-  readonly tables: Map<number, LineTable>;
+  readonly tables: Map<number, SelfTable>;
   /** Targets, until their captures are written. */
   readonly running: Set<ActiveRecording>;
   readonly since: number;
   readonly steady: SteadyLines;
   capture: string | undefined;
+  readonly located: Located | undefined;
 }
 
 /** Feeds hot lines from what runs, and from captures that are opened. */
@@ -47,11 +47,14 @@ export class LiveLines implements vscode.Disposable {
     );
   }
 
-  /** Lights up a capture that was not just recorded. */
-  showCapture(file: string, profile: Profile): void {
-    const since = readCaptureMetadata(profile)?.startTime ?? profile.timeNanos / 1e6;
-    this.#source = begin(since);
-    this.#source.tables.set(0, lineTable(profile));
+  /**
+   * Lights up a capture that was not just recorded.
+   *
+   * @param since start of the recording since the epoch; 0 when not known.
+   */
+  showCapture(file: string, table: SelfTable, since: Millis, located: Located): void {
+    this.#source = begin(since, located);
+    this.#source.tables.set(0, table);
     this.#source.capture = file;
     this.#track(since);
     this.#show();
@@ -107,11 +110,11 @@ export class LiveLines implements vscode.Disposable {
 
   #show(): void {
     if (!this.#source || this.#source.tables.size === 0) return;
-    const { running, steady, capture, since } = this.#source;
+    const { running, steady, capture, since, located } = this.#source;
     const table = mergeTables([...this.#source.tables.values()]);
     const options = hotOptions();
     if (running.size === 0) {
-      this.#lines.show(finishedView(table, options, { capture, since }, this.#paths));
+      this.#lines.show(finishedView(table, options, { capture, since }, this.#paths, located));
     } else {
       const source = { capture: undefined, since, unit: table.sampleType.unit };
       this.#lines.show(hotView(steady.next(table, options), source, this.#paths));
@@ -124,8 +127,9 @@ export class LiveLines implements vscode.Disposable {
   }
 }
 
-function begin(since: number): Source {
-  return { tables: new Map(), running: new Set(), since, steady: new SteadyLines(), capture: undefined };
+function begin(since: Millis, located?: Located): Source {
+  const steady = new SteadyLines();
+  return { tables: new Map(), running: new Set(), since, steady, capture: undefined, located };
 }
 
 function hotOptions(): HotOptions {

@@ -1,21 +1,20 @@
 import * as vscode from 'vscode';
-import { profileViewType } from '../contributions.ts';
-import { columnForCapture } from '../sources.ts';
-import { ProfilePanel, type OpenSource } from './profilePanel.ts';
+import { SelftimeError } from '../../core/errors.ts';
+import { columnForCapture } from '../columns.ts';
+import { viewTypeOf } from '../contributions.ts';
+import { ProfilePanel, type PanelServices } from './profilePanel.ts';
 
 /** The custom editor for profiles: read-only, everything heavy happens in the page's worker. */
 export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvider<vscode.CustomDocument> {
-  static readonly viewType = profileViewType;
-
   private readonly scripts: vscode.Uri;
-  private readonly openSource: OpenSource;
+  private readonly services: PanelServices;
   private readonly panels = new Set<ProfilePanel>();
   /** Lines to mark in editors that are being opened, by capture. */
   private readonly awaited = new Map<string, { readonly file: string; readonly line: number }>();
 
-  constructor(extensionUri: vscode.Uri, openSource: OpenSource) {
+  constructor(extensionUri: vscode.Uri, services: PanelServices) {
     this.scripts = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-    this.openSource = openSource;
+    this.services = services;
   }
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
@@ -23,7 +22,7 @@ export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvide
   }
 
   resolveCustomEditor(document: vscode.CustomDocument, webviewPanel: vscode.WebviewPanel): void {
-    const panel = new ProfilePanel(document.uri, webviewPanel, this.scripts, this.openSource);
+    const panel = new ProfilePanel(document.uri, webviewPanel, this.scripts, this.services);
     this.panels.add(panel);
     webviewPanel.onDidDispose(() => {
       this.panels.delete(panel);
@@ -33,6 +32,21 @@ export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvide
     const line = this.awaited.get(key);
     this.awaited.delete(key);
     if (line) panel.mark(line);
+  }
+
+  /**
+   * The editor that a command means.
+   *
+   * @param capture where it was chosen from a menu
+   * @throws SelftimeError `usage`.
+   */
+  panelOf(capture: vscode.Uri | undefined): ProfilePanel {
+    const panels = [...this.panels].filter(
+      ({ uri }) => !(capture instanceof vscode.Uri) || uri.toString() === capture.toString(),
+    );
+    const panel = panels.find(({ active }) => active) ?? panels.find(({ visible }) => visible);
+    if (panel) return panel;
+    throw new SelftimeError('usage', 'No profile is open in the active editor.', 'Open one first.');
   }
 
   /**
@@ -46,7 +60,7 @@ export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvide
     if (panel) return panel.reveal({ file, line });
     this.awaited.set(capture.toString(), { file, line });
     try {
-      await vscode.commands.executeCommand('vscode.openWith', capture, ProfileEditorProvider.viewType, {
+      await vscode.commands.executeCommand('vscode.openWith', capture, viewTypeOf(capture.path), {
         viewColumn: columnForCapture(),
         preview: false,
       });

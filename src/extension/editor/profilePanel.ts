@@ -3,18 +3,22 @@ import { SelftimeError } from '../../core/errors.ts';
 import type { SourceLine } from '../../core/profile.ts';
 import type { Micros } from '../../core/units.ts';
 import { Rpc } from '../../protocol/rpc.ts';
-import type { ExtensionApi, PageApi } from '../../protocol/viewer.ts';
-import { commands, type settings } from '../contributions.ts';
+import type { CopyFormat, ExportFormat, ExtensionApi, PageApi } from '../../protocol/viewer.ts';
+import type { Export } from './exports.ts';
 import { watchFile } from './fileChanges.ts';
 import { pageHtml } from './page.ts';
+import { readLimits, renderer } from './viewerSettings.ts';
 
-/**
- * Opens a line of source beside the capture.
- *
- * @param file as the profile names it: a path, a URL, or relative to an unknown root
- * @param line from 1; 0 when the profile does not know it
- */
-export type OpenSource = (file: string, line: number, capture: vscode.Uri) => Thenable<void> | void;
+const COPIED_MS = 3000;
+
+/** What pages ask for beyond their own file. */
+export interface PanelServices {
+  /** @param source as the profile names it: a path, a URL, or relative to an unknown root; line 0 when not known */
+  openSource(source: SourceLine, capture: vscode.Uri): Promise<void>;
+  /** Resolves to whether the user went through with it. */
+  saveExport(capture: vscode.Uri, exported: Export): Promise<boolean>;
+  profileAgain(intervalMicros: Micros): Promise<void>;
+}
 
 /** One open editor. The page pulls: it asks for what it needs when it is ready, also after having been hidden. */
 export class ProfilePanel implements vscode.Disposable {
@@ -24,20 +28,30 @@ export class ProfilePanel implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   private line: SourceLine | undefined;
 
-  constructor(uri: vscode.Uri, panel: vscode.WebviewPanel, scripts: vscode.Uri, openSource: OpenSource) {
+  constructor(uri: vscode.Uri, panel: vscode.WebviewPanel, scripts: vscode.Uri, services: PanelServices) {
     this.uri = uri;
     this.panel = panel;
     const { webview } = panel;
     this.rpc = new Rpc<ExtensionApi, PageApi>((message) => webview.postMessage(message), {
-      start: () => ({ fileName: fileName(uri), uri: webview.asWebviewUri(uri).toString() }),
+      start: () => ({
+        fileName: fileName(uri),
+        uri: webview.asWebviewUri(uri).toString(),
+        limits: readLimits(),
+        renderer: renderer(),
+      }),
       readFile: () => readFile(uri),
       takeReveal: () => {
         const { line } = this;
         this.line = undefined;
         return line;
       },
-      openSource: async ({ file, line }) => openSource(file, line, uri),
-      profileAgain: ({ intervalMicros }) => profileAgain(intervalMicros),
+      openSource: (source) => services.openSource(source, uri),
+      profileAgain: ({ intervalMicros }) => services.profileAgain(intervalMicros),
+      saveExport: (exported) => services.saveExport(uri, exported),
+      copyText: async ({ text }) => {
+        await vscode.env.clipboard.writeText(text);
+        vscode.window.setStatusBarMessage('$(check) Copied', COPIED_MS);
+      },
     });
     this.disposables.push(
       webview.onDidReceiveMessage((message) => this.rpc.receive(message)),
@@ -53,6 +67,20 @@ export class ProfilePanel implements vscode.Disposable {
 
   get visible(): boolean {
     return this.panel.visible;
+  }
+
+  /** It has, or had last, the focus. */
+  get active(): boolean {
+    return this.panel.active;
+  }
+
+  /** The page makes the content, and asks for it to be saved. */
+  export(format: ExportFormat): void {
+    this.rpc.notify('exportRequested', { format });
+  }
+
+  copy(format: CopyFormat): void {
+    this.rpc.notify('copyRequested', { format });
   }
 
   /** Shows the editor and marks the frames of a line; a page that is not there yet takes the line when it is. */
@@ -75,14 +103,6 @@ export class ProfilePanel implements vscode.Disposable {
 
 function fileName(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);
-}
-
-async function profileAgain(intervalMicros: Micros): Promise<void> {
-  const { ConfigurationTarget, workspace } = vscode;
-  const target = workspace.workspaceFolders ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
-  const name = 'sampling.intervalMicros' satisfies keyof typeof settings;
-  await workspace.getConfiguration('selftime').update(name, intervalMicros, target);
-  await vscode.commands.executeCommand(commands.profileLaunchConfig);
 }
 
 async function readFile(uri: vscode.Uri): Promise<Uint8Array> {

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { HotLines } from '../annotations/hotLinesController.ts';
-import { columnForSource, workspaceUri } from '../sources.ts';
+import { columnForSource } from '../columns.ts';
+import { mayLookAt } from '../sources/sourceName.ts';
+import { workspaceRoots, workspaceUri } from '../workspacePaths.ts';
 
 /** Beyond this, opening a file that is not the user's own costs more than it tells. */
 const LARGEST_FOREIGN = 1_000_000;
@@ -20,7 +22,8 @@ export async function showHottestFile(
   const files = [...(lines.view?.files.keys() ?? [])];
   const shown = vscode.window.visibleTextEditors.find((editor) => lines.of(editor.document));
   if (shown) return shown.viewColumn ?? vscode.ViewColumn.Active;
-  const candidates = [...files].sort((a, b) => distance(a) - distance(b));
+  const roots = workspaceRoots();
+  const candidates = files.filter((file) => mayLookAt(file, roots)).sort((a, b) => distance(a) - distance(b));
   for (const file of candidates) {
     const foreign = distance(file) === FOREIGN;
     if (foreign && !finished) break;

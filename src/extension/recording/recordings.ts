@@ -4,7 +4,7 @@ import type { Recording, RecordingRequest } from '../../adapter/host.ts';
 import { defaultCaptureFile, defaultCaptureOptions, openCapture } from '../../capture/capture.ts';
 import type { Capture, CaptureResult, CaptureUpdate } from '../../capture/types.ts';
 import { SelftimeError } from '../../core/errors.ts';
-import type { Millis } from '../../core/units.ts';
+import type { Micros, Millis } from '../../core/units.ts';
 import { setting } from '../settings.ts';
 import { namingCommand, unusedFile } from './captureFolder.ts';
 
@@ -52,6 +52,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
   readonly #writing = new Set<Promise<void>>();
   readonly #files = new Set<string>();
   #lastId = 0;
+  #interval: Micros | undefined;
 
   readonly onStart = this.#start.event;
   readonly onUpdate = this.#update.event;
@@ -78,7 +79,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     const capture = await openCapture(
       {
         ...defaultCaptureOptions,
-        intervalMicros: setting('sampling.intervalMicros'),
+        intervalMicros: this.#interval ?? setting('sampling.intervalMicros'),
         windowSeconds: setting('sampling.windowSeconds'),
         out: unusedFile(defaultCaptureFile(this.#folder(), named), this.#files),
         command,
@@ -108,6 +109,16 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
       ended: (exit) => this.#keep(this.#finish(recording, capture, exit)),
       abandon: () => this.#keep(this.#abandon(recording, capture)),
     };
+  }
+
+  /** What `start` starts is sampled at an interval of its own, whatever the setting says. */
+  async atInterval(interval: Micros, start: () => Promise<void>): Promise<void> {
+    this.#interval = interval;
+    try {
+      await start();
+    } finally {
+      this.#interval = undefined;
+    }
   }
 
   stopAll(): void {

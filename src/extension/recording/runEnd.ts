@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { CaptureResult } from '../../capture/types.ts';
 import type { HotLines } from '../annotations/hotLinesController.ts';
+import { columnForCapture } from '../columns.ts';
 import { commands, profileViewType } from '../contributions.ts';
 import type { Notifier } from '../notify.ts';
 import { setting } from '../settings.ts';
-import { columnForCapture } from '../sources.ts';
 import { showHottestFile } from './hottestFile.ts';
 import type { LastCapture } from './lastCapture.ts';
 import type { ActiveRecording, Recordings } from './recordings.ts';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatValue } from '../../core/format.ts';
 import { commands, contextKeys } from '../contributions.ts';
+import { plainText } from '../plainText.ts';
 import { clock, sampleCount } from './clock.ts';
 import type { LastCapture } from './lastCapture.ts';
 import type { ActiveRecording, Recordings } from './recordings.ts';
@@ -71,7 +72,7 @@ export class RunStatus implements vscode.Disposable {
   }
 
   #notify(recording: ActiveRecording): void {
-    const title = `Profiling ${recording.name}`;
+    const title = plainText(`Profiling ${recording.name}`);
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     void vscode.window.withProgress(options, async (progress, cancel) => {
       let stopping = false;

@@ -75,10 +75,13 @@ export async function run(): Promise<void> {
       if (error.stack) error.stack = mapStack(error.stack);
       failures.push({ title: test.fullTitle(), message: error.message });
     });
-    runner.once('end', () => {
+    const writeResults = (): void => {
       const { passes = 0, failures: failed = 0, pending = 0 } = runner.stats ?? {};
       writeFileSync(resultsFile(), JSON.stringify({ passed: passes, failed, skipped: pending, failures }));
-    });
+    };
+    // After each test: a VS Code that dies leaves what is known.
+    runner.on('test end', writeResults);
+    runner.on('end', writeResults);
   });
   if (failed > 0) throw new Error(`${failed} end-to-end tests failed.`);
 }

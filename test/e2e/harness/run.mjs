@@ -23,7 +23,7 @@ const { values: options, positionals: filters } = parseArgs({
     theme: { type: 'string', default: 'Default Dark Modern' },
     grep: { type: 'string', default: '' },
     /** Seconds that the suites of one workspace may take. */
-    timeout: { type: 'string', default: '600' },
+    timeout: { type: 'string', default: '1200' },
   },
 });
 const reports = join(outDir, 'e2e');
@@ -95,6 +95,8 @@ async function runSuites(name, files, vscodeExecutablePath) {
     'workbench.colorTheme': options.theme,
     // In a browser VS Code would save by itself what a test types.
     'files.autoSave': 'off',
+    // A desktop's own dialogs are out of reach.
+    'files.simpleDialog.enable': true,
   });
   const stopFollowing = await follow(output);
   const milliseconds = Number(options.timeout) * 1000;

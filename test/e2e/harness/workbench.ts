@@ -51,10 +51,15 @@ export async function screenshot(name: string): Promise<string> {
 /** Runs a command as a user does: F1, its whole title ("Selftime: Clear Annotations"), Enter. */
 export async function runCommandFromPalette(title: string): Promise<void> {
   const page = await workbenchPage();
-  await page.keyboard.press('F1');
   const palette = page.locator('.quick-input-widget:visible');
   const input = palette.locator('input').first();
-  await input.fill(`>${title}`);
+  // A webview that is just getting the focus swallows keys, or closes what is open.
+  await until('the palette', async () => {
+    await page.keyboard.press('F1');
+    await palette.waitFor({ timeout: 2_000 });
+    await input.fill(`>${title}`, { timeout: 2_000 });
+    return true;
+  });
   const entry = palette.locator('.monaco-list-row').filter({ has: page.getByText(title, { exact: true }) });
   await entry.first().waitFor({ timeout: 15_000 });
   let pressed = 0;

@@ -50,7 +50,7 @@ describe('launching', () => {
     await stop();
     const { view } = await openedCapture();
     await nothingRuns();
-    await view.locator('g.frame[aria-label^="checksum, "]').first().waitFor();
+    await view.locator('.item[aria-label^="checksum, "]').first().waitFor();
   });
 
   it('a compound runs all its members, and Stop ends them all', async () => {

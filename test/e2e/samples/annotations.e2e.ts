@@ -46,27 +46,27 @@ describe('hot lines of a capture', () => {
 
   it('a click on a lens marks the frames of its line in the flame graph', async () => {
     await clickLens(editor, hot);
-    const view = await webviewFrame('g.frame.marked');
+    const view = await webviewFrame('.item.marked');
     const chip = await view.locator('.chip.line').textContent();
     assert.match(chip ?? '', new RegExp(`^line parse-logs\\.js:${hot + 1} - \\d+ frames?, \\d+\\.\\d% self$`));
-    const marked = await view.locator('g.frame.marked').evaluateAll((frames) => {
+    const marked = await view.locator('.item.marked').evaluateAll((frames) => {
       return frames.map((frame) => frame.getAttribute('aria-label'));
     });
     for (const label of marked.filter((each) => !each?.includes('narrow frames'))) assert.match(label ?? '', /^count, .* on the marked line$/);
-    assert.ok((await view.locator('g.frame:not(.marked)').count()) > 0, 'not everything is marked');
+    assert.ok((await view.locator('.item:not(.marked)').count()) > 0, 'not everything is marked');
   });
 
   it('the marks go away with the cross of their chip', async () => {
     await clickLens(editor, hot);
-    const view = await webviewFrame('g.frame.marked');
+    const view = await webviewFrame('.item.marked');
     await view.getByRole('button', { name: 'Clear the marks' }).click();
-    await until('the marks to go', async () => (await view.locator('g.frame.marked, .chip.line').count()) === 0);
+    await until('the marks to go', async () => (await view.locator('.item.marked, .chip.line').count()) === 0);
   });
 
   it('a click on a lens opens the capture again when it was closed', async () => {
     await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap((g) => g.tabs).filter((tab) => tab.input instanceof vscode.TabInputCustom));
     await clickLens(editor, hot);
-    await webviewFrame('g.frame.marked', 60_000);
+    await webviewFrame('.item.marked', 60_000);
   });
 
   it('Clear Annotations takes lenses and tint away', async () => {

@@ -78,7 +78,7 @@ describe('profiling the selected launch configuration', () => {
 
     const { uri, view } = await openedCapture();
     assert.match(basename(uri.fsPath), /^server-.*\.pb\.gz$/);
-    assert.ok((await view.locator('g.frame').count()) > 3);
+    assert.ok((await view.locator('.item').count()) > 3);
     await nothingRuns();
     assert.ok(watch.sessions.every((each) => each.session.id !== session.id || each.over));
     assert.match((await statusText()) ?? '', /^[\d.,]+ (ms|s|min) · [\d,]+ samples$/);

@@ -12,7 +12,7 @@ export function temporaryFolder(): Promise<string> {
 }
 
 /** The extension host's environment makes an Electron look for its own addon, and loads VS Code's things. */
-function targetEnv(): NodeJS.ProcessEnv {
+export function targetEnv(): NodeJS.ProcessEnv {
   const env = { ...process.env };
   for (const name of Object.keys(env)) if (/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name)) delete env[name];
   return env;

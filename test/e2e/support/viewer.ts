@@ -30,7 +30,7 @@ export async function openProfile(path: string, column = vscode.ViewColumn.One):
 }
 
 export async function readyViewer(): Promise<FrameLocator> {
-  return webviewFrame('#app[data-state="ready"] g.frame', 120_000);
+  return webviewFrame('#app[data-state="ready"] .item', 120_000);
 }
 
 /** `ready`, `empty`, `error` or `loading`. */

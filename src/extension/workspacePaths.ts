@@ -1,0 +1,30 @@
+import { realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import * as vscode from 'vscode';
+import { isInside } from './sources/sourceName.ts';
+
+/** Of the workspace's folders that are on disk. */
+export function workspaceRoots(): string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+}
+
+/**
+ * The file as the workspace names it: Node reports real paths, but a workspace folder may be a symbolic link,
+ * and the same file must not open twice.
+ */
+export function workspaceUri(path: string): vscode.Uri {
+  for (const folder of workspaceRoots()) {
+    const real = realPath(folder);
+    if (isInside(real, path)) return vscode.Uri.file(join(folder, relative(real, path)));
+  }
+  return vscode.Uri.file(path);
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
