@@ -1,24 +1,60 @@
-import type { FlameRoot } from '../core/flame/layout.ts';
 import type { SearchQuery } from '../core/flame/search.ts';
 import type { SourceLine } from '../core/profile.ts';
-import type { Selection, SelectionRequest, TopColumn, ViewFrame } from '../protocol/viewer.ts';
-import type { ViewName } from './state.ts';
+import type {
+  CopyFormat,
+  ExportFormat,
+  SelectionRequest,
+  TopColumn,
+  TopGrouping,
+  TreeName,
+  ViewFrame,
+} from '../protocol/viewer.ts';
+import type { Colouring, ViewName } from './state.ts';
+
+/** Which frame or function is meant: a node of `tree`, by default of all stacks. */
+export type Target = Pick<SelectionRequest, 'selection' | 'tree'>;
 
 /** What the views ask the app to do. */
 export interface Actions {
   setView(view: ViewName): void;
   setSampleType(index: number): void;
   setUpward(upward: boolean): void;
-  zoom(root: FlameRoot): void;
-  zoomBack(): void;
-  select(selection: SelectionRequest['selection']): void;
+  setColouring(colouring: Colouring): void;
+  setGrouping(by: TopGrouping): void;
+  sort(column: TopColumn, descending: boolean): void;
+  /** One step through the places the view has shown. */
+  travel(step: -1 | 1): void;
+  resetZoom(): void;
+  select(target: Target): void;
   /** Shows a frame's numbers for as long as the pointer is on it. */
-  preview(frame: SelectionRequest['selection'] | undefined): void;
+  preview(target: Target | undefined): void;
   /** Says what a merged frame stands for; `opened` when it is the root of the view. */
   previewMore(frame: ViewFrame, opened: boolean): void;
-  showInFlame(selection: Selection): void;
+  /** Selects a function, and shows where it is in the view. */
+  reveal(functionKey: string): void;
+  showInFlame(functionKey: string): void;
+  /** The function between its callers and callees; by default the selected one. */
+  sandwich(functionKey?: string): void;
   search(query: SearchQuery): void;
+  /** Selects the next (1) or previous function that the search found. */
+  stepMatch(step: -1 | 1): void;
+  filter(expression: string): void;
+  showFilter(open: boolean): void;
   clearLine(): void;
-  sort(column: TopColumn, descending: boolean): void;
   openSource(at: SourceLine): void;
+  /** The stack of a frame or the numbers of a function; without a target what the view shows. */
+  copy(format: CopyFormat, target?: Target): void;
+  copyText(text: string): void;
+  /** What the view shows, as a file. */
+  save(format: ExportFormat): void;
+  openMenu(target: Target, at: DOMRect, options?: MenuOptions): void;
 }
+
+export interface MenuOptions {
+  /** What "Zoom" does, where there is something to zoom. */
+  readonly zoom?: () => void;
+  readonly closed: () => void;
+}
+
+/** A tree's name in a request. */
+export const allStacks: TreeName = { kind: 'all' };

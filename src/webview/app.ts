@@ -1,158 +1,213 @@
 import { messageOf } from '../core/errors.ts';
-import type { FlameRoot } from '../core/flame/layout.ts';
-import type { FlamePalette } from '../core/flame/palette.ts';
 import type { SearchQuery } from '../core/flame/search.ts';
 import type { SourceLine } from '../core/profile.ts';
-import type { Micros } from '../core/units.ts';
 import type {
-  FlameView,
-  MarkSummary,
+  CopyFormat,
+  ExportFormat,
   ProfileFacts,
-  Selection,
-  SelectionRequest,
   TopColumn,
-  TopView,
+  TopGrouping,
   ViewFrame,
-  WorkerApi,
-  ZoomTarget,
 } from '../protocol/viewer.ts';
-import type { ParamsOf, RequestOptions, ResultOf } from '../protocol/rpc.ts';
-import type { Actions } from './actions.ts';
-import { FlamePane } from './flame/flamePane.ts';
+import type { Actions, MenuOptions, Target } from './actions.ts';
+import { Exporter } from './exporting.ts';
+import { frameMenu } from './frameMenu.ts';
+import { movedTo } from './history.ts';
 import { connectHost, type Host } from './host.ts';
+import { listenForKeys } from './keyboard.ts';
 import { Layout } from './layout.ts';
 import { Reading, type Stale } from './reading.ts';
-import { Searching } from './searching.ts';
-import { restoreState, whole, zoomedBack, zoomedTo, type ViewName, type ViewState } from './state.ts';
+import { Selecting } from './selecting.ts';
+import { Session } from './session.ts';
+import { samePlace, whole, type Colouring, type ViewName, type ViewState } from './state.ts';
 import { currentPalette, onThemeChange } from './theme.ts';
-import { TopPane } from './top/topPane.ts';
 import { emptyMessage, errorMessage } from './ui/message.ts';
-import type { WorkerClient } from './workerClient.ts';
+import { FlameView } from './views/flameView.ts';
+import { SandwichView } from './views/sandwichView.ts';
+import { TopView } from './views/topView.ts';
+import type { RefreshOptions, View } from './views/view.ts';
+import { WorkerClient } from './workerClient.ts';
 
-/** Holds the state of the page; turns what the user does into requests, and answers into what is shown. */
+/** Turns what the user and the extension ask for into changes of the session, and has the views show them. */
 export class App implements Actions {
+  private readonly element: HTMLElement;
   private readonly host: Host;
-  private readonly worker: WorkerClient;
-  private readonly flame: FlamePane;
-  private readonly top: TopPane;
+  private readonly session: Session;
   private readonly layout: Layout;
-  private state: ViewState;
-  private palette: FlamePalette;
+  private readonly views: readonly View[];
   private readonly reading: Reading;
-  private readonly searching: Searching;
-  private facts: ProfileFacts | undefined;
+  private readonly selecting: Selecting;
+  private readonly exporter: Exporter;
   private stale: Stale | undefined;
-  private mark: MarkSummary | undefined;
-  private flameTurn = 0;
-  private detailsTurn = 0;
 
-  constructor(element: HTMLElement, worker: WorkerClient) {
-    this.worker = worker;
-    this.flame = new FlamePane(this);
-    this.top = new TopPane(this, (start, end) => this.topRows(start, end));
-    this.layout = new Layout(element, this, this.flame, this.top);
-    this.host = connectHost({
-      fileChanged: () => this.reading.read(),
-      fileDeleted: () => this.reading.deleted(),
-      revealRequested: () => this.run(this.takeReveal()),
-    });
+  constructor(element: HTMLElement, scriptUrl: string) {
+    this.element = element;
+    this.host = connectHost(
+      {
+        fileChanged: () => this.reading.read(),
+        fileDeleted: () => this.reading.deleted(),
+        revealRequested: () => this.run(this.takeReveal()),
+        exportRequested: ({ format }) => this.save(format),
+        copyRequested: ({ format }) => this.copy(format),
+      },
+      scriptUrl,
+    );
+    const worker = new WorkerClient(() => this.host.workerScript());
+    const session = new Session(this.host, worker, () => this.reading.load());
+    this.session = session;
+    const fail = (error: unknown): void => this.showProblem(error);
+    this.views = [
+      new FlameView(session, this, fail),
+      new TopView(session, this),
+      new SandwichView(session, this, fail),
+    ];
+    this.layout = new Layout(element, session, this, this.views);
+    this.selecting = new Selecting(session, this.layout.details, () => this.view);
     this.reading = new Reading(this.host, worker, {
       busy: (busy) => this.layout.setBusy(busy),
       loaded: (facts) => this.loaded(facts),
       failed: (error) => this.showError(error),
       stale: (stale) => this.setStale(stale),
     });
-    this.searching = new Searching(worker, () => this.reading.load().then(() => this.applyMark()));
+    this.exporter = new Exporter(this.host, session, scriptUrl, () => this.reading.fileName);
     worker.onCrash(() => this.reading.recover());
-    this.state = restoreState(this.host.loadState());
-    this.palette = this.takePalette(element);
-    this.flame.onResize(() => this.run(this.refreshFlame({ keepScroll: true })));
+    this.takePalette();
     onThemeChange(() => {
-      this.palette = this.takePalette(element);
-      this.run(this.refreshFlame({ keepScroll: true }));
+      this.takePalette();
+      this.run(this.view.refresh());
     });
-    document.addEventListener('keydown', (event) => this.pressed(event));
+    listenForKeys({ actions: this, layout: this.layout, views: this.views, current: () => this.view });
   }
 
-  async start(): Promise<void> {
-    await this.reading.read();
+  start(): Promise<void> {
+    return this.reading.read();
   }
-
-  // --- Actions
 
   setView(view: ViewName): void {
-    this.change({ view });
-    this.run(this.refresh());
+    const key = this.session.selected?.functionKey;
+    if (view === 'sandwich' && key) this.sandwich(key);
+    else this.run(this.selecting.leaveFor(view, () => this.refresh()));
   }
 
   setSampleType(index: number): void {
-    this.change({ sampleType: this.facts?.sampleTypes[index].type });
+    this.session.change({ sampleType: this.session.facts?.sampleTypes[index].type });
     this.run(this.showProfile());
   }
 
   setUpward(upward: boolean): void {
-    this.change({ upward });
-    this.run(this.refreshFlame({ keepScroll: false }));
+    this.changed({ upward }, { fresh: true });
   }
 
-  zoom(root: FlameRoot): void {
-    this.run(this.refreshFlame({ keepScroll: false, root }));
+  setColouring(colouring: Colouring): void {
+    this.changed({ colouring });
   }
 
-  zoomBack(): void {
-    this.state = zoomedBack(this.state);
-    this.change({});
-    this.run(this.refreshFlame({ keepScroll: false }));
-  }
-
-  select(selection: SelectionRequest['selection']): void {
-    this.run(this.showDetails(selection, true));
-  }
-
-  preview(selection: SelectionRequest['selection'] | undefined): void {
-    this.run(this.showDetails(selection ?? this.state.selection, false));
-  }
-
-  previewMore(frame: ViewFrame, opened: boolean): void {
-    this.detailsTurn++;
-    this.layout.details.showMore(frame, opened);
-  }
-
-  showInFlame(selection: Selection): void {
-    this.change({ selection, view: 'flame' });
-    this.run(this.showSelection(true));
-  }
-
-  search(search: SearchQuery): void {
-    this.change({ search });
-    this.run(this.applySearch().then(() => this.refresh()));
-  }
-
-  clearLine(): void {
-    this.change({ line: undefined });
-    this.run(this.applyMark().then(() => this.refresh()));
+  setGrouping(by: TopGrouping): void {
+    this.changed({ by }, { fresh: true });
   }
 
   sort(sort: TopColumn, descending: boolean): void {
-    this.change({ sort, descending });
-    this.run(this.refreshTop(true));
+    this.changed({ sort, descending }, { fresh: true });
+  }
+
+  sandwich(key = this.session.selected?.functionKey): void {
+    const { sandwich } = this.session.state;
+    const place = { key: key ?? '', callers: whole, callees: whole };
+    const known = place.key === '' || place.key === sandwich.here.key;
+    this.changed({ view: 'sandwich', sandwich: known ? sandwich : movedTo(sandwich, place, samePlace) });
+  }
+
+  travel(step: -1 | 1): void {
+    this.view.travel(step);
+  }
+
+  resetZoom(): void {
+    this.view.reset();
+  }
+
+  select(target: Target): void {
+    this.run(this.selecting.select(target));
+  }
+
+  preview(target: Target | undefined): void {
+    this.run(this.selecting.preview(target));
+  }
+
+  previewMore(frame: ViewFrame, opened: boolean): void {
+    this.selecting.previewMore(frame, opened);
+  }
+
+  reveal(key: string): void {
+    if (this.session.state.view === 'sandwich') {
+      this.session.change({ selection: { kind: 'function', key } });
+      this.sandwich(key);
+    } else this.run(this.selecting.reveal({ kind: 'function', key }));
+  }
+
+  showInFlame(key: string): void {
+    this.session.change({ view: 'flame', selection: { kind: 'function', key } });
+    this.run(this.refresh().then(() => this.selecting.reveal({ kind: 'function', key })));
   }
 
   openSource({ file, line }: SourceLine): void {
-    if (file === '') return;
-    this.host.extension
-      .request('openSource', { file, line })
-      .catch((error) => this.layout.details.showProblem(messageOf(error)));
+    if (file !== '') this.run(this.host.request('openSource', { file, line }, { timeoutMs: Infinity }));
   }
 
-  private profileAgain(intervalMicros: Micros): void {
-    this.run(this.host.extension.request('profileAgain', { intervalMicros }, { timeoutMs: Infinity }));
+  openMenu(target: Target, at: DOMRect, { zoom, closed }: MenuOptions): void {
+    const context = { actions: this, session: this.session, zoom };
+    const entries = frameMenu(target, context).then((all) => this.layout.menu.open(all, at, closed));
+    this.run(entries);
+  }
+
+  copy(format: CopyFormat, target?: Target): void {
+    this.run(this.exporter.copy(format, target ?? this.view));
+  }
+
+  copyText(text: string): void {
+    this.run(this.host.request('copyText', { text }));
+  }
+
+  save(format: ExportFormat): void {
+    this.run(this.exporter.save(format, this.view));
+  }
+
+  search(search: SearchQuery): void {
+    this.session.change({ search });
+    this.run(this.session.applySearch().then(() => this.refresh({ fresh: true })));
+  }
+
+  stepMatch(step: -1 | 1): void {
+    const go = async (): Promise<void> => {
+      const match = await this.session.searching.step(step, this.session.sampleType);
+      this.layout.showControls();
+      if (match) this.reveal(match.key);
+    };
+    this.run(go());
+  }
+
+  filter(filter: string): void {
+    if (filter === this.session.state.filter) return;
+    this.session.change({ filter });
+    this.run(this.session.tellWorker().then(() => this.refresh()));
+  }
+
+  showFilter(filterOpen: boolean): void {
+    this.session.change({ filterOpen });
+    this.layout.showControls();
+    if (filterOpen) this.layout.filter.focus();
+    else this.view.focus();
+  }
+
+  clearLine(): void {
+    this.session.change({ line: undefined });
+    this.run(this.session.applyMark().then(() => this.refresh()));
   }
 
   // --- The file
 
   private async loaded(facts: ProfileFacts): Promise<void> {
-    this.facts = facts;
+    this.session.facts = facts;
+    this.session.renderer = this.reading.renderer;
     await this.showProfile();
     await this.takeReveal();
   }
@@ -170,207 +225,72 @@ export class App implements Actions {
 
   /** Everything anew: another file version or another sample type. */
   private async showProfile(): Promise<void> {
-    const facts = this.facts!;
-    if (facts.sampleRows === 0) {
+    if (!this.session.hasSamples) {
+      const again = (intervalMicros: number): void =>
+        this.run(this.host.request('profileAgain', { intervalMicros }, { timeoutMs: Infinity }));
       this.showHeader();
-      this.layout.setState(
-        'empty',
-        emptyMessage(facts, (intervalMicros) => this.profileAgain(intervalMicros)),
-      );
+      this.layout.setState('empty', emptyMessage(this.session.facts!, again));
       return;
     }
-    await this.applySearch();
-    await this.applyMark();
+    await this.session.tellWorker();
     this.layout.setState('ready');
     await this.refresh();
   }
 
-  // --- Search and marks
-
-  private applySearch(): Promise<void> {
-    return this.searching.apply(this.state.search, this.sampleType);
-  }
-
-  private async applyMark(): Promise<void> {
-    const { line } = this.state;
-    const mark = await this.ask('mark', { sampleType: this.sampleType, line });
-    this.mark = line && mark;
-    this.showHeader();
-  }
-
   private async takeReveal(): Promise<void> {
-    if (!this.facts || this.facts.sampleRows === 0) return;
-    const line = await this.host.extension.request('takeReveal', undefined);
+    if (!this.session.hasSamples) return;
+    const line = await this.host.request('takeReveal', undefined);
     if (!line) return;
-    this.change({ line, view: 'flame' });
-    await this.applyMark();
-    if (this.mark?.widest) this.change({ selection: { kind: 'node', path: this.mark.widest } });
-    await this.showSelection(this.mark?.widest !== undefined);
+    this.session.change({ line, view: 'flame' });
+    await this.session.applyMark();
+    await this.refresh();
+    const widest = this.session.mark?.widest;
+    if (widest) await this.selecting.reveal({ kind: 'node', path: widest });
   }
 
   // --- Showing
 
-  private async refresh(): Promise<void> {
-    if (!this.facts || this.facts.sampleRows === 0) return;
-    const { view } = this.state;
-    this.layout.showPane(view);
+  private get view(): View {
+    return this.views.find(({ id }) => id === this.session.state.view) ?? this.views[0];
+  }
+
+  private changed(part: Partial<ViewState>, options?: RefreshOptions): void {
+    this.session.change(part);
+    this.run(this.refresh(options));
+  }
+
+  private async refresh(options?: RefreshOptions): Promise<void> {
+    if (!this.session.hasSamples) return;
+    this.layout.showPane(this.view.id);
     this.showHeader();
-    this.layout.toolbar.show({
-      ...this.state,
-      facts: this.facts,
-      sampleType: this.sampleType,
-      found: this.searching.found,
-    });
-    const turn = ++this.detailsTurn;
-    const { sampleType } = this;
-    const { selection } = this.state;
-    const details = selection && (await this.ask('details', { sampleType, selection }));
-    this.flame.expectSelected(details?.node);
-    if (view === 'flame') await this.refreshFlame({ keepScroll: true });
-    else await this.refreshTop(false);
-    if (turn === this.detailsTurn) this.layout.details.show(details, this.facts.metadata?.cwd);
-  }
-
-  private async refreshFlame(options: {
-    keepScroll: boolean;
-    root?: FlameRoot;
-  }): Promise<FlameView | undefined> {
-    const { width } = this.flame;
-    if (!this.facts || width === 0 || this.state.view !== 'flame') return undefined;
-    const turn = ++this.flameTurn;
-    const root = options.root ?? this.state.zoom;
-    const view = await this.ask('flame', { sampleType: this.sampleType, root, width });
-    if (turn !== this.flameTurn) return undefined;
-    if (options.root) {
-      this.state = zoomedTo(this.state, view.zoom);
-      this.change({});
-    }
-    this.flame.show({
-      view,
-      palette: this.palette,
-      upward: this.state.upward,
-      searching: this.searching.applied !== undefined,
-      marking: this.state.line !== undefined && (this.mark?.frames ?? 0) > 0,
-      canGoBack: this.state.back.length > 0,
-      keepScroll: options.keepScroll,
-    });
-    return view;
-  }
-
-  private async refreshTop(toTop: boolean): Promise<void> {
-    const { sort, descending, selection } = this.state;
-    const selectedKey = selection?.kind === 'function' ? selection.key : selection?.path.at(-1);
-    const root = this.facts?.metadata?.cwd;
-    const searching = this.searching.applied !== undefined;
-    await this.top.show({ sort, descending, selectedKey, root, searching }, { toTop });
-  }
-
-  private async topRows(start: number, end: number): Promise<TopView | undefined> {
-    if (!this.facts || this.state.view !== 'top') return undefined;
-    const { sort, descending } = this.state;
-    return this.ask('top', {
-      sampleType: this.sampleType,
-      sort,
-      descending,
-      query: this.searching.applied,
-      start,
-      end,
-    });
-  }
-
-  /** Zooms out as far as the selection stays in sight, and scrolls to it. */
-  private async showSelection(zoom: boolean): Promise<void> {
-    const { selection } = this.state;
-    this.layout.showPane('flame');
-    if (zoom && selection) {
-      const params = { sampleType: this.sampleType, selection, width: this.flame.width };
-      const target: ZoomTarget = (await this.ask('zoomFor', params)) ?? whole;
-      this.state = zoomedTo(this.state, target);
-      this.change({});
-    }
-    await this.refresh();
-    const details = selection && (await this.ask('details', { sampleType: this.sampleType, selection }));
-    if (details && !this.flame.selectNode(details.node, true)) {
-      await this.refreshFlame({ keepScroll: false, root: { node: details.node, skip: 0 } });
-    }
-  }
-
-  private async showDetails(
-    selection: SelectionRequest['selection'] | undefined,
-    keep: boolean,
-  ): Promise<void> {
-    const turn = ++this.detailsTurn;
-    const details = selection && (await this.ask('details', { sampleType: this.sampleType, selection }));
-    if (keep && details) {
-      const kept: Selection =
-        selection.kind === 'function' ? selection : { kind: 'node', path: details.path };
-      this.change({ selection: kept });
-      this.top.select(details.functionKey);
-    }
-    if (turn !== this.detailsTurn) return;
-    if (keep || selection === this.state.selection) this.flame.selectNode(details?.node, false);
-    this.layout.details.show(details, this.facts?.metadata?.cwd);
+    this.layout.showControls();
+    await this.selecting.refresh();
+    await this.view.refresh(options);
   }
 
   private showHeader(): void {
-    const { line } = this.state;
+    const { line } = this.session.state;
+    const { mark } = this.session;
     this.layout.header.show({
       fileName: this.reading.fileName,
-      facts: this.facts,
-      sampleType: this.sampleType,
-      line: line && this.mark && { ...line, ...this.mark },
+      facts: this.session.facts,
+      sampleType: this.session.sampleType,
+      line: line && mark && { ...line, ...mark },
       stale: this.stale,
     });
   }
 
-  // --- The rest
-
-  private takePalette(element: HTMLElement): FlamePalette {
-    const palette = currentPalette();
-    element.style.setProperty('--own', palette.accent);
-    return palette;
+  private takePalette(): void {
+    this.session.palette = currentPalette();
+    this.element.style.setProperty('--own', this.session.palette.accent);
   }
 
-  private get sampleType(): number {
-    const { facts } = this;
-    const wanted = facts?.sampleTypes.findIndex((t) => t.type === this.state.sampleType) ?? -1;
-    return wanted >= 0 ? wanted : (facts?.defaultSampleType ?? 0);
+  private showProblem(error: unknown): void {
+    this.layout.details.showProblem(messageOf(error));
   }
 
   /** For what nobody waits for: a failure is shown where the numbers would be. */
   private run(task: Promise<unknown>): void {
-    task.catch((error) => this.layout.details.showProblem(messageOf(error)));
-  }
-
-  private change(part: Partial<ViewState>): void {
-    this.state = { ...this.state, ...part };
-    this.host.saveState(this.state);
-  }
-
-  private async ask<M extends keyof WorkerApi & string>(
-    method: M,
-    params: ParamsOf<WorkerApi, M>,
-    options?: RequestOptions,
-  ): Promise<ResultOf<WorkerApi, M>> {
-    return (await this.worker.rpc()).request(method, params, options);
-  }
-
-  private focusPane(): void {
-    if (this.state.view === 'flame') this.flame.focus();
-    else this.top.focus();
-  }
-
-  private pressed(event: KeyboardEvent): void {
-    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector(':popover-open'))
-      return;
-    if (event.key === '/') this.layout.toolbar.focusSearch();
-    else if (event.key === '?') this.layout.keys.toggle();
-    else if (event.key === '1') this.setView('flame');
-    else if (event.key === '2') this.setView('top');
-    else if (event.key === 'Escape' && this.state.view === 'flame') this.zoom({ node: 0, skip: 0 });
-    else if (event.key.startsWith('Arrow') && document.activeElement === document.body) this.focusPane();
-    else return;
-    event.preventDefault();
+    task.catch((error) => this.showProblem(error));
   }
 }

@@ -55,3 +55,13 @@ export function onNextFrame<A extends unknown[]>(run: (...args: A) => void): (..
     latest = args;
   };
 }
+
+/** Runs when the next frame is on the screen; returns what cancels it. */
+export function afterPaint(run: () => void): () => void {
+  let timer: number | undefined;
+  const frame = requestAnimationFrame(() => (timer = setTimeout(run)));
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+}

@@ -5,12 +5,13 @@ import type { Host } from './host.ts';
 /** The profile's bytes, by `fetch` where the editor's resource server can deliver them, else by message. */
 export async function readBytes(host: Host, { uri, fileName }: ViewerStart): Promise<ArrayBuffer> {
   try {
-    const response = await fetch(uri, { cache: 'no-store' });
-    if (response.ok) return await response.arrayBuffer();
+    // A page that carries its profile has no uri.
+    const response = uri === '' ? undefined : await fetch(uri, { cache: 'no-store' });
+    if (response?.ok) return await response.arrayBuffer();
   } catch {
-    // The extension is asked below, and says what is wrong if it cannot read the file either.
+    // The host is asked below, and says what is wrong if it cannot read the file either.
   }
-  const bytes: unknown = await host.extension.request('readFile', undefined, { timeoutMs: 300_000 });
+  const bytes: unknown = await host.request('readFile', undefined, { timeoutMs: 300_000 });
   if (bytes instanceof ArrayBuffer) return bytes;
   if (ArrayBuffer.isView(bytes)) {
     return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength).slice().buffer;

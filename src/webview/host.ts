@@ -1,5 +1,6 @@
-import { Rpc, type RpcMessage } from '../protocol/rpc.ts';
+import { Rpc, type ParamsOf, type RequestOptions, type ResultOf, type RpcMessage } from '../protocol/rpc.ts';
 import type { ExtensionApi, PageApi } from '../protocol/viewer.ts';
+import { StandaloneHost } from './standaloneHost.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -8,20 +9,62 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
+/** Where the page lives: in an editor of VS Code, or in a browser as a file of its own. */
 export interface Host {
-  readonly extension: Rpc<PageApi, ExtensionApi>;
+  request<M extends keyof ExtensionApi & string>(
+    method: M,
+    params: ParamsOf<ExtensionApi, M>,
+    options?: RequestOptions,
+  ): Promise<ResultOf<ExtensionApi, M>>;
   loadState(): unknown;
   saveState(state: unknown): void;
+  /** Whether there is an editor that could open a file. */
+  readonly canOpenSource: boolean;
+  /** The worker's script. */
+  workerScript(): Promise<string>;
 }
 
 /** Call once: the editor hands its API out a single time. */
-export function connectHost(handlers: PageApi): Host {
-  const vscode = acquireVsCodeApi();
-  const extension = new Rpc<PageApi, ExtensionApi>((message) => vscode.postMessage(message), handlers);
-  addEventListener('message', (event: MessageEvent<RpcMessage>) => extension.receive(event.data));
-  return {
-    extension,
-    loadState: () => vscode.getState(),
-    saveState: (state) => vscode.setState(state),
-  };
+export function connectHost(handlers: PageApi, scriptUrl: string): Host {
+  return typeof acquireVsCodeApi === 'function' ? new EditorHost(handlers, scriptUrl) : new StandaloneHost();
+}
+
+class EditorHost implements Host {
+  readonly canOpenSource = true;
+  private readonly vscode = acquireVsCodeApi();
+  private readonly extension: Rpc<PageApi, ExtensionApi>;
+  private readonly scriptUrl: string;
+
+  constructor(handlers: PageApi, scriptUrl: string) {
+    this.scriptUrl = scriptUrl;
+    this.extension = new Rpc((message) => this.vscode.postMessage(message), handlers);
+    addEventListener('message', (event: MessageEvent<RpcMessage>) => this.extension.receive(event.data));
+  }
+
+  request<M extends keyof ExtensionApi & string>(
+    method: M,
+    params: ParamsOf<ExtensionApi, M>,
+    options?: RequestOptions,
+  ): Promise<ResultOf<ExtensionApi, M>> {
+    return this.extension.request(method, params, options);
+  }
+
+  loadState(): unknown {
+    return this.vscode.getState();
+  }
+
+  saveState(state: unknown): void {
+    this.vscode.setState(state);
+  }
+
+  workerScript(): Promise<string> {
+    return fetchText(new URL('worker.js', this.scriptUrl).href);
+  }
+}
+
+export async function fetchText(url: string): Promise<string> {
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new Error(`The viewer's ${url.split('/').at(-1)} cannot be loaded (HTTP ${response.status}).`);
+  return response.text();
 }

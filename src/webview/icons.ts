@@ -1,7 +1,9 @@
 import arrowLeft from '@vscode/codicons/src/icons/arrow-left.svg';
+import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg';
 import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import close from '@vscode/codicons/src/icons/close.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
+import filter from '@vscode/codicons/src/icons/filter.svg';
 import flame from '@vscode/codicons/src/icons/flame.svg';
 import goToFile from '@vscode/codicons/src/icons/go-to-file.svg';
 import history from '@vscode/codicons/src/icons/history.svg';
@@ -9,6 +11,7 @@ import info from '@vscode/codicons/src/icons/info.svg';
 import question from '@vscode/codicons/src/icons/question.svg';
 import regex from '@vscode/codicons/src/icons/regex.svg';
 import reset from '@vscode/codicons/src/icons/screen-normal.svg';
+import saveAs from '@vscode/codicons/src/icons/save-as.svg';
 import search from '@vscode/codicons/src/icons/search.svg';
 import target from '@vscode/codicons/src/icons/target.svg';
 import triangleDown from '@vscode/codicons/src/icons/triangle-down.svg';
@@ -17,9 +20,11 @@ import warning from '@vscode/codicons/src/icons/warning.svg';
 
 const sources = {
   arrowLeft,
+  arrowRight,
   chevronRight,
   close,
   error,
+  filter,
   flame,
   goToFile,
   history,
@@ -27,6 +32,7 @@ const sources = {
   question,
   regex,
   reset,
+  saveAs,
   search,
   target,
   triangleDown,

@@ -1,23 +1,31 @@
 import type { Actions } from './actions.ts';
 import { h } from './dom.ts';
-import type { FlamePane } from './flame/flamePane.ts';
+import type { Session } from './session.ts';
 import type { ViewName } from './state.ts';
-import type { TopPane } from './top/topPane.ts';
+import { ContextMenu } from './ui/contextMenu.ts';
 import { DetailsStrip } from './ui/details.ts';
+import { FilterBar } from './ui/filterBar.ts';
 import { Header } from './ui/header.ts';
 import { Keys } from './ui/keys.ts';
+import { SearchBox } from './ui/searchBox.ts';
+import { saveButton } from './ui/saveButton.ts';
 import { Toolbar } from './ui/toolbar.ts';
+import type { View } from './views/view.ts';
 
 export type PageState = 'loading' | 'ready' | 'empty' | 'error';
 
 /** The parts of the page and which of them are to be seen. */
 export class Layout {
   readonly header: Header;
-  readonly toolbar: Toolbar;
+  readonly search: SearchBox;
+  readonly filter: FilterBar;
   readonly details: DetailsStrip;
   readonly keys = new Keys();
+  readonly menu = new ContextMenu();
   private readonly element: HTMLElement;
-  private readonly panes: Record<ViewName, HTMLElement>;
+  private readonly session: Session;
+  private readonly toolbar: Toolbar;
+  private readonly views: readonly View[];
   private readonly message = h('div', { class: 'messages', hidden: true });
   private readonly progress = h('div', {
     class: 'progress',
@@ -26,17 +34,23 @@ export class Layout {
     hidden: true,
   });
 
-  constructor(element: HTMLElement, actions: Actions, flame: FlamePane, top: TopPane) {
+  constructor(element: HTMLElement, session: Session, actions: Actions, views: readonly View[]) {
     this.element = element;
-    this.header = new Header(actions);
-    this.toolbar = new Toolbar(actions, this.keys.button);
-    this.details = new DetailsStrip((at) => actions.openSource(at));
-    this.panes = { flame: flame.element, top: top.element };
+    this.session = session;
+    this.views = views;
+    // In the editor its title has a menu for this.
+    this.header = new Header(actions, session.canOpenSource ? [] : [saveButton(actions, this.menu)]);
+    this.search = new SearchBox(actions);
+    this.filter = new FilterBar(actions);
+    const parts = [this.filter.controls, this.search.element, this.search.found];
+    this.toolbar = new Toolbar(actions, views, parts, this.keys.button);
+    this.details = new DetailsStrip(actions, session.canOpenSource);
     element.append(
       this.progress,
       this.header.element,
       this.toolbar.element,
-      h('main', {}, flame.element, top.element, this.message),
+      this.filter.row,
+      h('main', {}, ...views.map((view) => view.element), this.message, this.menu.element),
       this.details.element,
       this.keys.popover.element,
     );
@@ -49,14 +63,30 @@ export class Layout {
     this.message.replaceChildren(...(message ? [message] : []));
     this.message.hidden = !message;
     for (const element of [this.toolbar.element, this.details.element]) element.hidden = state !== 'ready';
-    if (state !== 'ready') for (const pane of Object.values(this.panes)) pane.hidden = true;
+    if (state === 'ready') return;
+    this.filter.row.hidden = true;
+    for (const { element: pane } of this.views) pane.hidden = true;
   }
 
   showPane(view: ViewName): void {
-    for (const [name, pane] of Object.entries(this.panes)) pane.hidden = name !== view;
+    for (const { id, element } of this.views) element.hidden = id !== view;
   }
 
   setBusy(busy: boolean): void {
     this.progress.hidden = !busy;
+  }
+
+  /** Everything above the views, as the session has it now. */
+  showControls(): void {
+    const { facts, sampleType, state, searching, filtering } = this.session;
+    if (!facts) return;
+    this.toolbar.show({ facts, sampleType, view: state.view });
+    this.search.show({ search: state.search, found: searching.found, match: searching.match });
+    this.filter.show({
+      expression: state.filter,
+      open: state.filterOpen,
+      labels: facts.labels,
+      left: filtering.left,
+    });
   }
 }

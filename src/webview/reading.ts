@@ -1,5 +1,5 @@
 import { messageOf, SelftimeError } from '../core/errors.ts';
-import type { ProfileFacts, ViewerStart } from '../protocol/viewer.ts';
+import type { ProfileFacts, RendererName, ViewerStart } from '../protocol/viewer.ts';
 import { readBytes } from './fileSource.ts';
 import type { Host } from './host.ts';
 import type { WorkerClient } from './workerClient.ts';
@@ -48,6 +48,10 @@ export class Reading {
     return this.start?.fileName ?? '';
   }
 
+  get renderer(): RendererName {
+    return this.start?.renderer ?? 'canvas';
+  }
+
   /** Reads now, or once more when the reading under way has ended. Never rejects. */
   read(): Promise<void> {
     if (this.running) {
@@ -76,11 +80,11 @@ export class Reading {
 
   /** Gives the file to the worker; rejects with a SelftimeError. */
   async load(): Promise<ProfileFacts> {
-    this.start ??= await this.host.extension.request('start', undefined);
+    this.start ??= await this.host.request('start', undefined);
     const bytes = await readBytes(this.host, this.start);
     const rpc = await this.worker.rpc();
-    const { fileName } = this.start;
-    return rpc.request('load', { fileName, bytes }, { transfer: [bytes], timeoutMs: Infinity });
+    const { fileName, limits } = this.start;
+    return rpc.request('load', { fileName, bytes, limits }, { transfer: [bytes], timeoutMs: Infinity });
   }
 
   private async once(): Promise<void> {

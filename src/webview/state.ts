@@ -1,24 +1,42 @@
 import type { SearchQuery } from '../core/flame/search.ts';
 import type { SourceLine } from '../core/profile.ts';
-import type { Selection, TopColumn, ZoomTarget } from '../protocol/viewer.ts';
+import type { Selection, TopColumn, TopGrouping, ZoomTarget } from '../protocol/viewer.ts';
+import { isHistory, startOf, type History } from './history.ts';
 
-export type ViewName = 'flame' | 'top';
+export type ViewName = 'flame' | 'top' | 'sandwich';
+
+/** What the colour of a frame says: whose code it is, or how much time it takes itself. */
+export type Colouring = 'package' | 'self';
+
+/** A function between its callers and its callees, with the zoom into either half. */
+export interface SandwichPlace {
+  /** '' while none was chosen; see functionKey in core/flame/nodePath.ts. */
+  readonly key: string;
+  readonly callers: ZoomTarget;
+  readonly callees: ZoomTarget;
+}
 
 /** What the user has set up; survives hiding, reloading and a new version of the file. */
 export interface ViewState {
   readonly view: ViewName;
   /** By name, because another file version may have other columns; undefined: the profile's default. */
   readonly sampleType: string | undefined;
-  readonly zoom: ZoomTarget;
-  readonly back: readonly ZoomTarget[];
+  readonly zoom: History<ZoomTarget>;
+  readonly sandwich: History<SandwichPlace>;
   readonly search: SearchQuery;
+  /** In the filter language (core/filters/language.ts). */
+  readonly filter: string;
+  /** The row of the filter field is to be seen. */
+  readonly filterOpen: boolean;
   readonly selection: Selection | undefined;
   /** Revealed from the source editor. */
   readonly line: SourceLine | undefined;
+  readonly by: TopGrouping;
   readonly sort: TopColumn;
   readonly descending: boolean;
   /** Root at the bottom. */
   readonly upward: boolean;
+  readonly colouring: Colouring;
 }
 
 export const whole: ZoomTarget = { path: [], skip: 0 };
@@ -26,35 +44,39 @@ export const whole: ZoomTarget = { path: [], skip: 0 };
 export const initialState: ViewState = {
   view: 'flame',
   sampleType: undefined,
-  zoom: whole,
-  back: [],
+  zoom: startOf(whole),
+  sandwich: startOf({ key: '', callers: whole, callees: whole }),
   search: { text: '', regex: false },
+  filter: '',
+  filterOpen: false,
   selection: undefined,
   line: undefined,
+  by: 'function',
   sort: 'self',
   descending: true,
   upward: false,
+  colouring: 'package',
 };
 
-/** Steps of zoom that "back" remembers. */
-const longestBack = 50;
-
-export function zoomedTo(state: ViewState, zoom: ZoomTarget): ViewState {
-  if (sameZoom(state.zoom, zoom)) return state;
-  return { ...state, zoom, back: [...state.back, state.zoom].slice(-longestBack) };
-}
-
-export function zoomedBack(state: ViewState): ViewState {
-  const zoom = state.back.at(-1);
-  return zoom ? { ...state, zoom, back: state.back.slice(0, -1) } : state;
-}
-
-function sameZoom(a: ZoomTarget, b: ZoomTarget): boolean {
+export function sameZoom(a: ZoomTarget, b: ZoomTarget): boolean {
   return a.skip === b.skip && a.path.length === b.path.length && a.path.every((key, i) => key === b.path[i]);
+}
+
+export function samePlace(a: SandwichPlace, b: SandwichPlace): boolean {
+  return a.key === b.key && sameZoom(a.callers, b.callers) && sameZoom(a.callees, b.callees);
 }
 
 /** State saved by an older version of the page may lack fields or hold nonsense. */
 export function restoreState(saved: unknown): ViewState {
   const state = { ...initialState, ...(typeof saved === 'object' ? saved : undefined) };
-  return Array.isArray(state.zoom?.path) && typeof state.search?.text === 'string' ? state : initialState;
+  const known =
+    isHistory(state.zoom, isZoom) &&
+    isHistory(state.sandwich, (place) => isZoom(place.callers) && isZoom(place.callees)) &&
+    typeof state.search?.text === 'string' &&
+    typeof state.filter === 'string';
+  return known ? state : initialState;
+}
+
+function isZoom(zoom: Partial<ZoomTarget> | undefined): boolean {
+  return Array.isArray(zoom?.path) && typeof zoom.skip === 'number';
 }

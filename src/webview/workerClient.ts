@@ -5,17 +5,17 @@ type WorkerRpc = Rpc<Record<string, never>, WorkerApi>;
 
 /**
  * The worker that keeps the profile. A webview may only start workers from blobs
- * (https://code.visualstudio.com/api/extension-guides/webview#using-web-workers), so its script is fetched first.
+ * (https://code.visualstudio.com/api/extension-guides/webview#using-web-workers), so it is given its script as text.
  */
 export class WorkerClient {
-  private readonly scriptUrl: string;
+  private readonly script: () => Promise<string>;
   private blobUrl: Promise<string> | undefined;
   private current: { readonly worker: Worker; readonly rpc: WorkerRpc } | undefined;
 
   private crashed: () => void = () => {};
 
-  constructor(scriptUrl: string) {
-    this.scriptUrl = scriptUrl;
+  constructor(script: () => Promise<string>) {
+    this.script = script;
   }
 
   /** Calls back when a worker ended by itself, out of memory for example. */
@@ -24,7 +24,7 @@ export class WorkerClient {
   }
 
   async rpc(): Promise<WorkerRpc> {
-    const url = await (this.blobUrl ??= this.fetchScript());
+    const url = await (this.blobUrl ??= this.script().then(blobOf));
     this.current ??= this.start(url);
     return this.current.rpc;
   }
@@ -34,12 +34,6 @@ export class WorkerClient {
     this.current?.worker.terminate();
     this.current?.rpc.dispose(reason);
     this.current = undefined;
-  }
-
-  private async fetchScript(): Promise<string> {
-    const response = await fetch(this.scriptUrl);
-    if (!response.ok) throw new Error(`The viewer's worker cannot be loaded (HTTP ${response.status}).`);
-    return URL.createObjectURL(new Blob([await response.text()], { type: 'text/javascript' }));
   }
 
   private start(url: string): { worker: Worker; rpc: WorkerRpc } {
@@ -55,4 +49,8 @@ export class WorkerClient {
     });
     return { worker, rpc };
   }
+}
+
+function blobOf(script: string): string {
+  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
 }

@@ -1,23 +1,30 @@
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
 import type { SourceLine } from '../../core/profile.ts';
-import type { FrameDetails, ViewFrame } from '../../protocol/viewer.ts';
+import type { FrameDetails, Neighbour, ViewFrame } from '../../protocol/viewer.ts';
+import type { Actions } from '../actions.ts';
 import { h } from '../dom.ts';
 import { icon } from '../icons.ts';
-import { placeOf } from '../place.ts';
+import { placeOf, type Place } from '../place.ts';
 import { placeLink } from './placeLink.ts';
 
 /** The strip at the bottom: the frame under the pointer, else the selected one. */
 export class DetailsStrip {
-  readonly element = h('footer', { class: 'details', 'aria-live': 'polite', 'aria-label': 'Selected frame' });
-  private readonly openSource: (at: SourceLine) => void;
+  readonly element: HTMLElement;
+  private readonly actions: Actions;
+  private readonly canOpenSource: boolean;
+  private readonly said = h('div', { class: 'said', 'aria-live': 'polite' });
+  private readonly around = h('div', { class: 'around' });
 
-  constructor(openSource: (at: SourceLine) => void) {
-    this.openSource = openSource;
+  constructor(actions: Actions, canOpenSource: boolean) {
+    this.actions = actions;
+    this.canOpenSource = canOpenSource;
+    this.element = h('footer', { class: 'details', 'aria-label': 'Selected frame' }, this.said, this.around);
     this.show(undefined, undefined);
   }
 
   show(details: FrameDetails | undefined, root: string | undefined): void {
-    this.element.replaceChildren(...(details ? this.rows(details, root) : [this.hint()]));
+    this.say(...(details ? this.rows(details, root) : [this.hint()]));
+    if (details) this.around.replaceChildren(...this.neighbours(details));
   }
 
   /** @param opened it is the root of the view now */
@@ -25,15 +32,22 @@ export class DetailsStrip {
     const text = opened
       ? 'Frames that are too narrow to be drawn beside their siblings.'
       : 'Too narrow to draw here. Click, or press Enter, to open them.';
-    this.element.replaceChildren(
+    this.say(
       h('div', { class: 'title' }, h('span', { class: 'name' }, frame.name)),
       h('div', { class: 'hint' }, text),
     );
   }
 
   showProblem(text: string): void {
-    this.element.replaceChildren(h('div', { class: 'hint problem' }, text));
+    this.say(h('div', { class: 'hint problem', role: 'alert' }, text));
   }
+
+  private say(...rows: HTMLElement[]): void {
+    this.said.replaceChildren(...rows);
+    this.around.replaceChildren();
+  }
+
+  private readonly openSource = (at: SourceLine): void => this.actions.openSource(at);
 
   private hint(): HTMLElement {
     return h(
@@ -45,7 +59,7 @@ export class DetailsStrip {
 
   private rows(details: FrameDetails, root: string | undefined): HTMLElement[] {
     const { name, file, line, unit, whole } = details;
-    const place = placeOf(file, line, root);
+    const place = this.openable(placeOf(file, line, root));
     const at = { file, line };
     const value = (amount: number): string => `${formatValue(amount, unit)}`;
     const share = (amount: number): string => formatPercent(whole === 0 ? 0 : amount / whole);
@@ -79,10 +93,31 @@ export class DetailsStrip {
     return [title, numbers];
   }
 
+  private openable(place: Place): Place {
+    return this.canOpenSource ? place : { ...place, openable: false };
+  }
+
+  private neighbours({ callers, callees, everywhere }: FrameDetails): HTMLElement[] {
+    const { total } = everywhere;
+    const list = (label: string, neighbours: readonly Neighbour[]): HTMLElement[] => {
+      if (neighbours.length === 0) return [];
+      const links = neighbours.map(({ key, name, value }) =>
+        h(
+          'span',
+          { class: 'neighbour' },
+          h('button', { class: 'link', title: name, on: { click: () => this.actions.reveal(key) } }, name),
+          h('span', { class: 'extra' }, formatPercent(total === 0 ? 0 : value / total)),
+        ),
+      );
+      return [h('div', { class: 'neighbours' }, h('span', { class: 'label' }, label), ...links)];
+    };
+    return [...list('Callers', callers), ...list('Callees', callees)];
+  }
+
   private hotLines(details: FrameDetails, share: (amount: number) => string): HTMLElement {
     const links = details.lines.map(({ line, self }, i) => {
       const at = { file: details.file, line };
-      const place = { ...placeOf(details.file, line, undefined), folder: '' };
+      const place = this.openable({ ...placeOf(details.file, line, undefined), folder: '' });
       const label = h('span', {}, `${i === 0 ? 'Line' : 'line'} ${line}`);
       const extra = h('span', { class: 'extra' }, share(self));
       return h('span', { class: 'hotLine' }, placeLink(place, at, this.openSource, { label }), extra);

@@ -27,7 +27,8 @@ export class Header {
   private readonly warningButton: HTMLButtonElement;
   private input: HeaderInput | undefined;
 
-  constructor(actions: Actions) {
+  /** @param extra controls at the end of the facts */
+  constructor(actions: Actions, extra: readonly HTMLElement[]) {
     this.actions = actions;
     const info = new Popover('About this profile', () => [this.factsTable()]);
     const warnings = new Popover('Warnings', () => [this.warningList()]);
@@ -41,6 +42,7 @@ export class Header {
       'header',
       { class: 'header' },
       h('span', { class: 'summary' }, this.title, this.facts),
+      ...extra,
       this.infoButton,
       this.warningButton,
       this.chips,

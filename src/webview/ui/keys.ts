@@ -3,14 +3,19 @@ import { icon } from '../icons.ts';
 import { Popover, popoverButton } from './popover.ts';
 
 const keys: readonly (readonly [keys: string, what: string])[] = [
-  ['/', 'Search'],
+  ['/', 'Search; Enter and Shift+Enter step through the matches'],
+  ['f', 'Filter'],
+  ['1, 2, 3', 'Flame, Top, Sandwich'],
   ['Arrow keys', 'Walk through the frames or rows'],
   ['Home', 'First frame or row'],
   ['Enter', 'Zoom to the frame; from the table: show it in the flame graph'],
+  ['s', 'Callers and callees of the selected function'],
   ['Ctrl+Enter, Ctrl+click', 'Open the source line (Cmd on a Mac)'],
-  ['Backspace', 'Back to the zoom before'],
-  ['Escape', 'Reset the zoom; in the search field: clear it'],
-  ['1, 2', 'Flame graph, top functions'],
+  ['Ctrl+C', 'Copy the stack of the frame, or the row'],
+  ['Shift+F10, Menu', 'What can be done with the frame or row'],
+  ['Alt+Left, Backspace', 'Back to the zoom before'],
+  ['Alt+Right', 'Forward again'],
+  ['Escape', 'Reset the zoom; in a field: clear it'],
   ['?', 'This list'],
 ];
 

@@ -9,7 +9,7 @@ const titles: Partial<Record<string, string>> = {
   emptyFile: 'This file is empty',
   truncatedProfile: 'This profile is damaged or incomplete',
   legacyProfile: 'This profile is in an old format',
-  notAProfile: 'This is not a pprof profile',
+  notAProfile: 'This is not a profile',
   profileTooLarge: 'This profile is too large',
   fileNotFound: 'This file does not exist any more',
   fileUnreadable: 'This file cannot be read',
@@ -60,7 +60,7 @@ export function emptyMessage(
         'button',
         {
           class: 'button',
-          title: `Sets selftime.sampling.intervalMicros to ${shortestInterval} and runs the selected launch configuration`,
+          title: `Runs the selected launch configuration once with a sample every ${formatNanos(shortestInterval * 1000)}`,
           on: { click: () => profileAgain(shortestInterval) },
         },
         label,

@@ -10,7 +10,8 @@ export function placeLink(
   options: { readonly tabbable?: boolean; readonly label?: Node } = {},
 ): HTMLElement {
   const text = options.label ?? place.short;
-  if (!place.openable) return h('span', { class: 'place', title: place.full }, h('span', {}, text));
+  const folder = place.folder !== '' && h('span', { class: 'folder' }, place.folder);
+  if (!place.openable) return h('span', { class: 'place', title: place.full }, h('span', {}, text), folder);
   const link = h(
     'button',
     {
@@ -26,10 +27,5 @@ export function placeLink(
     },
     text,
   );
-  return h(
-    'span',
-    { class: 'place', title: place.full },
-    link,
-    place.folder !== '' && h('span', { class: 'folder' }, place.folder),
-  );
+  return h('span', { class: 'place', title: place.full }, link, folder);
 }

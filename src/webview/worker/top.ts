@@ -41,7 +41,13 @@ export class TopTable {
       count: rows.length,
       all: this.all.length,
       rows: rows.slice(request.start, request.end).map((row) => this.row(row, finder)),
+      found: request.find === undefined ? undefined : this.rowOf(request.find, rows),
     };
+  }
+
+  private rowOf(key: string, rows: readonly PlainRow[]): number | undefined {
+    const at = rows.findIndex(({ functionIndex }) => this.model.names.key(functionIndex) === key);
+    return at < 0 ? undefined : at;
   }
 
   private row(row: PlainRow, finder: Finder | undefined): TopRow {

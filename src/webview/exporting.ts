@@ -1,0 +1,79 @@
+import { standaloneHtml } from '../core/formats/html.ts';
+import type { CopyFormat, ExportFormat, ExportRequest, ZoomTarget } from '../protocol/viewer.ts';
+import type { Target } from './actions.ts';
+import { pictureOf } from './flame/picture.ts';
+import { factsLine } from './facts.ts';
+import { fetchText, type Host } from './host.ts';
+import type { Session } from './session.ts';
+import { whole } from './state.ts';
+import type { View } from './views/view.ts';
+
+/** What leaves the page: files and text for the clipboard, of what is on the screen. */
+export class Exporter {
+  private readonly host: Host;
+  private readonly session: Session;
+  private readonly scriptUrl: string;
+  private readonly fileName: () => string;
+
+  constructor(host: Host, session: Session, scriptUrl: string, fileName: () => string) {
+    this.host = host;
+    this.session = session;
+    this.scriptUrl = scriptUrl;
+    this.fileName = fileName;
+  }
+
+  async save(format: ExportFormat, view: View): Promise<void> {
+    const content = await this.content(format, view);
+    const baseName = this.fileName().replace(/(\.pb|\.pprof|\.cpuprofile|\.heapprofile)?(\.gz)?$/i, '');
+    await this.host.request('saveExport', { format, baseName, content }, { timeoutMs: Infinity });
+  }
+
+  /** @param what a frame or function, or the view as a whole */
+  async copy(format: CopyFormat, what: Target | View): Promise<void> {
+    const { sampleType } = this.session;
+    const asked = 'selection' in what ? { sampleType, ...what } : what.copied();
+    if (!asked) throw new Error('Select a frame first: its stack is what is copied.');
+    const text = await this.session.ask('copy', { format, what: asked });
+    await this.host.request('copyText', { text });
+  }
+
+  private async content(format: ExportFormat, view: View): Promise<string | Uint8Array> {
+    const picture = view.picture();
+    if (format === 'png') {
+      if (!picture) throw new Error('A picture shows the flame graph; go to Flame or Sandwich first.');
+      return pictureOf(picture.drawing, this.title, document.body);
+    }
+    if (format === 'html') return this.page();
+    return this.written(format, picture?.zoom ?? whole);
+  }
+
+  private written(format: ExportRequest['format'], zoom: ZoomTarget): Promise<string | Uint8Array> {
+    const { sampleType } = this.session;
+    const request = { sampleType, format, title: this.title, zoom };
+    return this.session.ask('export', request, { timeoutMs: Infinity });
+  }
+
+  /** This page with the profile in it. */
+  private async page(): Promise<string> {
+    const near = (name: string): Promise<string> => fetchText(new URL(name, this.scriptUrl).href);
+    const [script, style, worker, profile] = await Promise.all([
+      fetchText(this.scriptUrl),
+      near('main.css'),
+      this.host.workerScript(),
+      this.written('pprof', whole),
+    ]);
+    return standaloneHtml({
+      title: this.fileName(),
+      script,
+      style,
+      worker,
+      profile: typeof profile === 'string' ? new TextEncoder().encode(profile) : profile,
+    });
+  }
+
+  private get title(): string {
+    const { facts, sampleType, state } = this.session;
+    const parts = [this.fileName(), ...(facts ? factsLine(facts, sampleType) : []), state.filter];
+    return parts.filter((part) => part !== '').join(' · ');
+  }
+}

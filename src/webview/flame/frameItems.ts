@@ -1,0 +1,101 @@
+import type { FlameView } from '../../protocol/viewer.ts';
+import { afterPaint, h } from '../dom.ts';
+import type { Drawing, DrawnFrame } from './drawing.ts';
+import { spoken } from './spoken.ts';
+
+let graphs = 0;
+
+/**
+ * The frames as a tree for screen readers: transparent elements over the drawing, whichever renderer made
+ * it. The tree has the focus all the time and names the current frame; its items are made after the drawing
+ * is on the screen.
+ */
+export class FrameItems {
+  readonly element: HTMLElement;
+  private readonly prefix = `graph${++graphs}-`;
+  private readonly pool: HTMLElement[] = [];
+  private used = 0;
+  private cancel: () => void = () => {};
+  private current = 0;
+  private selected: number | undefined;
+
+  constructor(label: string) {
+    this.element = h('div', { class: 'items', role: 'tree', tabindex: 0, 'aria-label': label });
+  }
+
+  /** Where an item came from that assistive technology clicked, which has no pointer. */
+  static indexOf(target: EventTarget | null): number | undefined {
+    const item = target instanceof Element ? target.closest<HTMLElement>('.item') : null;
+    return item ? Number(item.dataset.index) : undefined;
+  }
+
+  show(view: FlameView, drawing: Drawing): void {
+    this.cancel();
+    this.element.style.height = `${drawing.height}px`;
+    // What stands there now is of another view.
+    this.element.removeAttribute('aria-activedescendant');
+    this.cancel = afterPaint(() => this.build(view, drawing));
+  }
+
+  setCurrent(index: number): void {
+    this.current = index;
+    if (index < this.used) this.element.setAttribute('aria-activedescendant', `${this.prefix}${index}`);
+  }
+
+  setSelected(index: number | undefined): void {
+    if (this.selected === index) return;
+    this.itemOf(this.selected)?.setAttribute('aria-selected', 'false');
+    this.selected = index;
+    this.itemOf(index)?.setAttribute('aria-selected', 'true');
+  }
+
+  private itemOf(index: number | undefined): HTMLElement | null {
+    return index === undefined ? null : this.element.querySelector(`#${this.prefix}${index}`);
+  }
+
+  private build(view: FlameView, drawing: Drawing): void {
+    const { frames } = drawing;
+    const children: number[][] = frames.map(() => []);
+    for (const { frame, index } of frames) if (frame.parent >= 0) children[frame.parent].push(index);
+    // Read in this order: a frame, then all it calls.
+    const order: number[] = [];
+    const stack = [0];
+    for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
+      order.push(index);
+      for (let i = children[index].length - 1; i >= 0; i--) stack.push(children[index][i]);
+    }
+    const rank = new Uint32Array(frames.length);
+    for (const siblings of children) siblings.forEach((index, i) => (rank[index] = i + 1));
+    while (this.pool.length < order.length) this.pool.push(h('div', { class: 'item', role: 'treeitem' }));
+    order.forEach((index, i) => {
+      const siblings = frames[index].frame.parent < 0 ? 1 : children[frames[index].frame.parent].length;
+      this.fill(this.pool[i], frames[index], view, rank[index] || 1, siblings, children[index].length > 0);
+    });
+    const items = this.pool.slice(0, order.length);
+    if (this.used !== order.length) this.element.replaceChildren(...items);
+    this.used = order.length;
+    this.setCurrent(Math.min(this.current, order.length - 1));
+  }
+
+  private fill(
+    item: HTMLElement,
+    drawn: DrawnFrame,
+    view: FlameView,
+    position: number,
+    siblings: number,
+    opened: boolean,
+  ): void {
+    const { frame, index, left, top, width } = drawn;
+    item.id = `${this.prefix}${index}`;
+    item.dataset.index = String(index);
+    item.className = `item${frame.match ? ' match' : ''}${frame.marked ? ' marked' : ''}${frame.more > 0 ? ' more' : ''}`;
+    item.style.cssText = `left:${left}px;top:${top}px;width:${width}px`;
+    item.setAttribute('aria-label', spoken(frame, view));
+    item.setAttribute('aria-level', String(frame.depth + 1));
+    item.setAttribute('aria-posinset', String(position));
+    item.setAttribute('aria-setsize', String(siblings));
+    item.setAttribute('aria-selected', String(index === this.selected));
+    if (opened) item.setAttribute('aria-expanded', 'true');
+    else item.removeAttribute('aria-expanded');
+  }
+}

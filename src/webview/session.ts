@@ -1,0 +1,98 @@
+import type { FlamePalette } from '../core/flame/palette.ts';
+import type { ParamsOf, RequestOptions, ResultOf } from '../protocol/rpc.ts';
+import type { FrameDetails, MarkSummary, ProfileFacts, RendererName, WorkerApi } from '../protocol/viewer.ts';
+import { Filtering } from './filtering.ts';
+import type { Host } from './host.ts';
+import { Searching } from './searching.ts';
+import { restoreState, type ViewState } from './state.ts';
+import { currentPalette } from './theme.ts';
+import type { WorkerClient } from './workerClient.ts';
+
+/** What the page knows: the profile's facts, what the user has set up, and what the worker has been told of it. */
+export class Session {
+  readonly searching: Searching;
+  readonly filtering: Filtering;
+  facts: ProfileFacts | undefined;
+  renderer: RendererName = 'canvas';
+  palette: FlamePalette = currentPalette();
+  mark: MarkSummary | undefined;
+  /** Of the selection, in the tree of all stacks; undefined when the profile does not have it. */
+  selected: FrameDetails | undefined;
+  private readonly host: Host;
+  private readonly worker: WorkerClient;
+  private current: ViewState;
+
+  /** @param load gives the file to a new worker */
+  constructor(host: Host, worker: WorkerClient, load: () => Promise<unknown>) {
+    this.host = host;
+    this.worker = worker;
+    this.current = restoreState(host.loadState());
+    this.searching = new Searching(worker, () => load().then(() => this.tellWorker()));
+    this.filtering = new Filtering(worker);
+  }
+
+  get state(): ViewState {
+    return this.current;
+  }
+
+  change(part: Partial<ViewState>): void {
+    this.current = { ...this.current, ...part };
+    this.host.saveState(this.current);
+  }
+
+  get sampleType(): number {
+    const wanted = this.facts?.sampleTypes.findIndex((t) => t.type === this.current.sampleType) ?? -1;
+    return wanted >= 0 ? wanted : (this.facts?.defaultSampleType ?? 0);
+  }
+
+  /** Whether there is anything to show. */
+  get hasSamples(): boolean {
+    return (this.facts?.sampleRows ?? 0) > 0;
+  }
+
+  /** The profiled program's folder. */
+  get root(): string | undefined {
+    return this.facts?.metadata?.cwd;
+  }
+
+  get canOpenSource(): boolean {
+    return this.host.canOpenSource;
+  }
+
+  /** How graphs are drawn now. */
+  get look() {
+    const { upward, colouring, line } = this.current;
+    return {
+      palette: this.palette,
+      colouring,
+      upward,
+      searching: this.searching.applied !== undefined,
+      marking: line !== undefined && (this.mark?.frames ?? 0) > 0,
+    };
+  }
+
+  /** The worker knows of filter, search and mark only what it was told since it read the file. */
+  async tellWorker(): Promise<void> {
+    await this.filtering.apply(this.current.filter, this.sampleType);
+    await this.applySearch();
+    await this.applyMark();
+  }
+
+  applySearch(): Promise<void> {
+    return this.searching.apply(this.current.search, this.sampleType);
+  }
+
+  async applyMark(): Promise<void> {
+    const { line } = this.current;
+    const mark = await this.ask('mark', { sampleType: this.sampleType, line });
+    this.mark = line && mark;
+  }
+
+  async ask<M extends keyof WorkerApi & string>(
+    method: M,
+    params: ParamsOf<WorkerApi, M>,
+    options?: RequestOptions,
+  ): Promise<ResultOf<WorkerApi, M>> {
+    return (await this.worker.rpc()).request(method, params, options);
+  }
+}
