@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { TopResult } from '../../src/cli/commands/top.ts';
+import { writePprof } from '../../src/core/pprof/writer.ts';
+import { ProfileBuilder } from '../../src/core/profileBuilder.ts';
+import { hostileTexts } from '../fuzz/random.ts';
 import { programs, record, run, temporaryFolder, testNode, cli, type Finished } from './run.ts';
 
 const folder = temporaryFolder();
@@ -10,6 +14,13 @@ const capture = join(folder, 'capture.pb.gz');
 
 function selftime(...args: string[]): Promise<Finished> {
   return run([testNode, cli, ...args], { cwd: folder });
+}
+
+/** @returns the path of a file in the test's folder */
+function write(name: string, content: Uint8Array | string): string {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
 }
 
 async function topJson(...args: string[]): Promise<TopResult> {
@@ -109,10 +120,55 @@ describe('selftime top', () => {
     );
   });
 
+  it('sums by file and by package', async () => {
+    const byFile = await topJson('--by', 'file', capture);
+    assert.equal(byFile.rows[0].file, join(programs, 'ending.cjs'));
+    assert.equal(byFile.rows[0].function, 'burn');
+    const byPackage = await topJson('--by', 'package', capture);
+    assert.equal(byPackage.rows[0].package, '(own code)');
+    const sum = (rows: TopResult['rows']) => rows.reduce((all, { self }) => all + self, 0);
+    assert.equal(sum(byFile.rows), byFile.total);
+    assert.equal(sum(byPackage.rows), byPackage.total);
+  });
+
+  it('takes functions of one name for one where that is asked for', async () => {
+    const file = write('names.collapsed', 'main (a.js:1);get (a.js:5) 3\nmain (a.js:2);get (b.js:9) 4\n');
+    const shown = async (...args: string[]) =>
+      (await topJson(...args, file)).rows.map((row) => `${row.function} ${row.self}`);
+    assert.deepEqual(await shown(), ['get 4', 'get 3', 'main 0']);
+    assert.deepEqual(await shown('--by-name'), ['get 7', 'main 0']);
+  });
+
+  it('looks at what the filters leave', async () => {
+    const file = write(
+      'filters.collapsed',
+      'main (a.js:1);get (/n/node_modules/x/i.js:5);put (a.js:3) 3\nmain (a.js:2) 4\n',
+    );
+    const shown = async (...args: string[]) =>
+      (await topJson(...args, file)).rows.map((row) => `${row.function} ${row.self}/${row.total}`);
+    assert.deepEqual(await shown('--only-my-code'), ['main 4/7', 'put 3/3']);
+    assert.deepEqual(await shown('--hide', '^put$'), ['main 4/7', 'get 3/3']);
+    assert.deepEqual(await shown('--show-from', '^get$'), ['put 3/3', 'get 0/3']);
+    assert.deepEqual(await shown('--filter', 'focus=^get$ hide=^main$'), ['put 3/3', 'get 0/3']);
+  });
+
+  it('keeps what a hostile profile calls things from the terminal', async () => {
+    const builder = new ProfileBuilder([{ type: 'wall', unit: 'nanoseconds' }]);
+    for (const name of [...hostileTexts, 'x'.repeat(1e6)])
+      builder.addSample(builder.stack(0, { name, file: `/${name}`, line: 1 }), [1]);
+    const file = write('hostile.pb', writePprof(builder.build()));
+    for (const by of ['function', 'line', 'file', 'package']) {
+      const { stdout } = await selftime('top', '--limit', '99', '--by', by, file);
+       
+      assert.doesNotMatch(stdout, /[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
+      assert.ok(stdout.length < 100_000);
+    }
+  });
+
   it('prints a table for people', async () => {
     const { stdout, code } = await selftime('top', capture);
     assert.equal(code, 0);
-    assert.match(stdout, /^ *\d+\.\d% +[\d.]+ ms .* burn +/m);
+    assert.match(stdout, /^ *\d+\.\d% +[\d.]+ m?s .* burn +/m);
   });
 });
 
@@ -127,12 +183,58 @@ describe('selftime flamegraph', () => {
   });
 });
 
+describe('selftime convert', () => {
+  it('writes what the name of the output says, and reads it again', async () => {
+    const { total } = await topJson(capture);
+    const endings = [
+      '.pb.gz',
+      '.pb',
+      '.pprof',
+      '.cpuprofile',
+      '.cpuprofile.gz',
+      '.speedscope.json',
+      '.collapsed',
+    ];
+    for (const ending of endings) {
+      const finished = await selftime('convert', capture, `converted${ending}`);
+      assert.equal(finished.stdout, `converted${ending}\n`, finished.stderr);
+      const bytes = readFileSync(join(folder, `converted${ending}`));
+      assert.equal(bytes[0] === 0x1f && bytes[1] === 0x8b, ending.endsWith('.gz'), ending);
+      assert.equal((await topJson(join(folder, `converted${ending}`))).total, total, ending);
+    }
+  });
+
+  it('keeps the contract of --json', async () => {
+    const { stdout } = await selftime(
+      'convert',
+      '--json',
+      '--sample-type',
+      'samples',
+      capture,
+      'x.collapsed',
+    );
+    assert.deepEqual(JSON.parse(stdout), {
+      file: capture,
+      output: 'x.collapsed',
+      sampleType: { type: 'samples', unit: 'count' },
+    });
+  });
+
+  it('writes only what the filters leave', async () => {
+    await selftime('convert', '--focus', '^burn$', capture, 'burn.speedscope.json');
+    const all = await topJson('--focus', '^burn$', capture);
+    assert.equal((await topJson(join(folder, 'burn.speedscope.json'))).total, all.total);
+  });
+
+  it('sums up in Markdown', async () => {
+    await selftime('convert', capture, 'x.md');
+    const text = readFileSync(join(folder, 'x.md'), 'utf8');
+    assert.match(text, /^### `capture\.pb\.gz`\n\nwall: .* samples, over .*, Node \d+/);
+    assert.match(text, /^\| `burn` \| \d+\.\d% \(.*\) \| .* \| `.*ending\.cjs:\d+` \|$/m);
+  });
+});
+
 describe('wrong use and bad input: exit code 2 and one clear line', () => {
-  const broken = (name: string, content: Uint8Array | string) => {
-    const file = join(folder, name);
-    writeFileSync(file, content);
-    return file;
-  };
   const readOnly = join(folder, 'read-only');
   mkdirSync(readOnly);
   chmodSync(readOnly, 0o500);
@@ -164,11 +266,11 @@ describe('wrong use and bad input: exit code 2 and one clear line', () => {
     ],
     ['file missing', () => ['top', 'none.pb.gz'], /none\.pb\.gz does not exist/],
     ['folder instead of a file', () => ['top', folder], /cannot be read/],
-    ['empty file', () => ['top', broken('empty.pb.gz', '')], /The file is empty/],
-    ['text', () => ['top', broken('text.pb.gz', 'just some text')], /This is a text file/],
+    ['empty file', () => ['top', write('empty.pb.gz', '')], /The file is empty/],
+    ['text', () => ['top', write('text.pb.gz', 'just some text')], /This is a text file/],
     [
       'truncated',
-      () => ['top', broken('cut.pb.gz', readFileSync(capture).subarray(0, 300))],
+      () => ['top', write('cut.pb.gz', readFileSync(capture).subarray(0, 300))],
       /cut off or damaged/,
     ],
     [
@@ -181,7 +283,27 @@ describe('wrong use and bad input: exit code 2 and one clear line', () => {
       () => ['top', '--sample-type', 'heap', capture],
       /no sample type "heap".* It has: samples, wall/,
     ],
-    ['unknown picture format', () => ['flamegraph', capture, '-o', 'x.bmp'], /ends in \.svg/],
+    ['unknown picture format', () => ['flamegraph', capture, '-o', 'x.bmp'], /ends in \.svg or \.html/],
+    [
+      'unknown format',
+      () => ['convert', capture, 'x.json'],
+      /x\.json does not say what to write.*\.cpuprofile/,
+    ],
+    [
+      'format that cannot hold it',
+      () => ['convert', capture, 'x.heapprofile'],
+      /cannot hold wall in nanoseconds/,
+    ],
+    ['bad filter', () => ['top', '--filter', 'nonsense', capture], /There is no filter "nonsense"/],
+    ['damaged .cpuprofile', () => ['top', write('x.cpuprofile', '{"nodes":[{"id":1}]}')], /x\.cpuprofile: The profile is damaged: nodes\[0\]\.callFrame is missing/], // prettier-ignore
+    ['cut off .cpuprofile', () => ['top', write('x.cpuprofile', '{"nodes":[{"id":1')], /cut off or damaged at character 17/], // prettier-ignore
+    [
+      'Chrome trace',
+      () => ['top', write('x.json', '{"traceEvents":[]}')],
+      /Chrome trace, which is not supported/,
+    ],
+    ['gzip bomb', () => ['top', '--max-size', '16', write('x.pb.gz', gzipSync(new Uint8Array(32 << 20).fill(0x0a)))], /x\.pb\.gz: The profile has more than 16 MB/], // prettier-ignore
+    ['size of zero', () => ['top', '--max-size', '0', capture], /It must be a number above 0/],
   ];
   for (const [what, args, message] of cases) {
     it(what, async () => {

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { writePprof } from '../../src/core/pprof/writer.ts';
+import { ProfileBuilder } from '../../src/core/profileBuilder.ts';
+import { hostileTexts } from '../fuzz/random.ts';
+import { cli, root, run, temporaryFolder, testNode } from './run.ts';
+
+interface BrowserFinder {
+  findBrowser(): Promise<{ file: string; env: Record<string, string>; args: string[] }>;
+}
+
+const folder = temporaryFolder();
+let browser: Browser;
+
+before(async () => {
+  const finder = (await import(pathToFileURL(join(root, 'scripts/browser.mjs')).href)) as BrowserFinder;
+  const { file, env, args } = await finder.findBrowser();
+  browser = await chromium.launch({ executablePath: file, env, args: [...args, '--disable-gpu'] });
+});
+after(() => browser?.close());
+
+/** The page of a profile whose frames have these names, and all that went wrong or out of it. */
+async function open(names: readonly string[], dark: boolean): Promise<{ page: Page; troubles: string[] }> {
+  const builder = new ProfileBuilder([{ type: 'wall', unit: 'nanoseconds' }]);
+  let row = 0;
+  for (const name of names) row = builder.stack(row, { name, file: `/app/${name}.js`, line: 3 });
+  builder.addSample(row, [5e6]);
+  writeFileSync(join(folder, 'x.pb'), writePprof(builder.build()));
+  const html = join(folder, 'x.html');
+  const finished = await run([testNode, cli, 'flamegraph', join(folder, 'x.pb'), '-o', html]);
+  assert.equal(finished.code, 0, finished.stderr);
+
+  const troubles: string[] = [];
+  const page = await browser.newPage({ colorScheme: dark ? 'dark' : 'light' });
+  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+  page.on('pageerror', (error) => troubles.push(String(error)));
+  page.on('dialog', (dialog) => (troubles.push(`dialog: ${dialog.message()}`), void dialog.dismiss()));
+  page.on('request', (request) => {
+    if (!/^(file|blob|data):/.test(request.url())) troubles.push(`request: ${request.url()}`);
+  });
+  await page.goto(pathToFileURL(html).href);
+  await page.getByText(/\d functions?$/).first().waitFor();
+  return { page, troubles };
+}
+
+describe('selftime flamegraph -o OUT.html', () => {
+  it('is the whole viewer, alone in a browser', async () => {
+    const { page, troubles } = await open(['main', 'parse', 'scan'], false);
+    assert.equal(await page.title(), 'x.pb');
+    await page.getByRole('tab', { name: 'Top' }).click();
+    await page.getByText('scan', { exact: true }).first().waitFor();
+    await page.getByText('main', { exact: true }).first().waitFor();
+    assert.deepEqual(troubles, []);
+    await page.close();
+  });
+
+  it('follows the system between light and dark', async () => {
+    const backgrounds = [];
+    for (const dark of [false, true]) {
+      const { page } = await open(['main'], dark);
+      backgrounds.push(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
+      await page.close();
+    }
+    assert.deepEqual(backgrounds, ['rgb(255, 255, 255)', 'rgb(31, 31, 31)']);
+  });
+
+  it('shows hostile names as text', async () => {
+    const { page, troubles } = await open([...hostileTexts, 'x'.repeat(1e6)], false);
+    await page.getByRole('tab', { name: 'Top' }).click();
+    await page.getByText('</script><script>alert(1)</script>').first().waitFor();
+    assert.equal(await page.locator('img').count(), 0);
+    assert.deepEqual(troubles, []);
+    await page.close();
+  });
+});
