@@ -1,4 +1,5 @@
 import { SelftimeError } from './errors.ts';
+import { formatValue } from './format.ts';
 import type { Bytes } from './units.ts';
 
 /** How much of a file is read before it is refused: a hostile or broken one must not take the machine with it. */
@@ -24,5 +25,13 @@ export function tooLarge(what: string): SelftimeError {
     'profileTooLarge',
     `The profile has ${what}.`,
     'Record a shorter time or a longer interval.',
+  );
+}
+
+export function tooManyBytes(limit: Bytes): SelftimeError {
+  return new SelftimeError(
+    'profileTooLarge',
+    `The profile has more than ${formatValue(limit, 'bytes')}.`,
+    'Raise the limit (setting selftime.viewer.maximumSizeMB, option --max-size) if you trust the file.',
   );
 }

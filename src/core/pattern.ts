@@ -17,9 +17,14 @@ export function matcherOf(expression: string, options: { readonly ignoreCase?: b
   } catch (error) {
     throw new SelftimeError(
       'usage',
-      `"${expression}" is not a regular expression: ${messageOf(error)}.`,
+      `"${shortened(expression)}" is not a regular expression: ${shortened(messageOf(error))}.`,
       'Escape special characters with \\.',
     );
   }
   return (text) => compiled.test(text);
+}
+
+/** An expression of a file may be of any length. */
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}...` : text;
 }

@@ -1,6 +1,6 @@
 import { messageOf, SelftimeError } from './errors.ts';
-import { readTextProfile } from './formats/index.ts';
-import { defaultLimits, tooLarge, type ReadLimits } from './limits.ts';
+import { readTextProfile } from './formats/readText.ts';
+import { defaultLimits, tooLarge, tooManyBytes, type ReadLimits } from './limits.ts';
 import { PprofReader } from './pprof/reader.ts';
 import type { Profile } from './profile.ts';
 import type { Bytes } from './units.ts';
@@ -87,7 +87,7 @@ function gunzip(bytes: Uint8Array, limit: Bytes): Content {
     size += chunk.value.length;
     if (size > limit) {
       await reader.cancel();
-      throw tooLarge(`more than ${Math.round(limit / 1048576)} MB`);
+      throw tooManyBytes(limit);
     }
     return chunk.value;
   };
@@ -121,7 +121,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 /** First words of the text formats that pprof's ancestors wrote (google/pprof, profile/legacy_profile.go). */
 const legacyText =
-  /^(heap profile:|heapz |growth|fragmentation|goroutine|threadcreate|contention|mutex|--- \w+|# runtime)/;
+  /^((heap|growth|fragmentation|goroutine|threadcreate|contention|mutex) profile:|(heap|growth|fragmentation|thread)z \d|--- \w+|# runtime)/;
 
 function rejectLegacy(start: Uint8Array): void {
   if (!legacyText.test(latin1(start)) && !isLegacyCpu(start)) return;

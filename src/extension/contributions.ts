@@ -68,7 +68,7 @@ export const settings = {
   'hotLines.minimumShare': 1,
   'hotLines.maximumPerFile': 15,
   'viewer.maximumSizeMB': 1024,
-  'viewer.renderer': 'svg',
+  'viewer.renderer': 'canvas',
 } as const;
 
 /** Theme colours of the tint by step, coolest first, and of the mark in the overview ruler. */

@@ -1,5 +1,5 @@
 import type { ReadLimits } from '../limits.ts';
-import { tooLarge } from '../limits.ts';
+import { tooManyBytes } from '../limits.ts';
 import { FIXED32, FIXED64, LENGTH, malformed, truncated, VARINT, type WireReader } from './wire.ts';
 
 /** What is done with a whole top-level field; the reader stands at its content and ends with it. */
@@ -28,7 +28,7 @@ export class FieldStream {
 
   push(chunk: Uint8Array): void {
     if (this.consumed + this.waitingBytes + chunk.length > this.limits.uncompressedBytes)
-      throw tooLarge(`more than ${Math.round(this.limits.uncompressedBytes / 1048576)} MB`);
+      throw tooManyBytes(this.limits.uncompressedBytes);
     this.waiting.push(chunk);
     this.waitingBytes += chunk.length;
     if (this.waitingBytes >= this.needed) this.drain();

@@ -1,5 +1,6 @@
 import { rebuildStacks } from '../filters/rebuild.ts';
-import { matcherOf } from '../pattern.ts';
+import { messageOf, SelftimeError } from '../errors.ts';
+import { matcherOf, type Matcher } from '../pattern.ts';
 import type { LocationColumns, Profile } from '../profile.ts';
 
 /**
@@ -7,12 +8,12 @@ import type { LocationColumns, Profile } from '../profile.ts';
  * what is called by a frame that matches `drop` and not `keep` goes, with the frame itself. Frames at
  * the root go only where something else stands above them. Both are regular expressions for whole names.
  *
- * @throws SelftimeError `usage` for an invalid expression.
+ * @throws SelftimeError `notAProfile` for an invalid expression.
  */
 export function prune(profile: Profile, drop: string, keep: string): Profile {
   if (drop === '') return profile;
-  const dropped = matcherOf(`^(${drop})$`);
-  const kept = keep === '' ? () => false : matcherOf(`^(${keep})$`);
+  const dropped = wholeName(drop);
+  const kept = keep === '' ? () => false : wholeName(keep);
   const { functions, locations, stacks, strings } = profile;
   const uninteresting = new Uint8Array(functions.length);
   for (let i = 0; i < functions.length; i++) {
@@ -50,6 +51,18 @@ export function prune(profile: Profile, drop: string, keep: string): Profile {
     },
     () => withoutInner(locations, firstKept),
   );
+}
+
+function wholeName(expression: string): Matcher {
+  try {
+    return matcherOf(`^(${expression})$`);
+  } catch (error) {
+    throw new SelftimeError(
+      'notAProfile',
+      `The profile names frames to drop or keep in a way that cannot be read: ${messageOf(error)}`,
+      'Record it again.',
+    );
+  }
 }
 
 const NOTHING_SEEN = 0;
