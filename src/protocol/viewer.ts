@@ -236,7 +236,8 @@ export interface ExportRequest {
   readonly sampleType: number;
   readonly format: Exclude<ExportFormat, 'png' | 'html'>;
   readonly title: string;
-  /** For pictures. */
+  /** For pictures: which tree, and what of it. */
+  readonly tree: TreeName;
   readonly zoom: ZoomTarget;
 }
 

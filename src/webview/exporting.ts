@@ -1,12 +1,12 @@
 import { standaloneHtml } from '../core/formats/html.ts';
-import type { CopyFormat, ExportFormat, ExportRequest, ZoomTarget } from '../protocol/viewer.ts';
-import type { Target } from './actions.ts';
+import type { CopyFormat, ExportFormat, ExportRequest } from '../protocol/viewer.ts';
+import { allStacks, type Target } from './actions.ts';
 import { pictureOf } from './flame/picture.ts';
 import { factsLine } from './facts.ts';
 import { fetchText, type Host } from './host.ts';
 import type { Session } from './session.ts';
 import { whole } from './state.ts';
-import type { View } from './views/view.ts';
+import type { Picture, View } from './views/view.ts';
 
 /** What leaves the page: files and text for the clipboard, of what is on the screen. */
 export class Exporter {
@@ -44,12 +44,13 @@ export class Exporter {
       return pictureOf(picture.drawing, this.title, document.body);
     }
     if (format === 'html') return this.page();
-    return this.written(format, picture?.zoom ?? whole);
+    return this.written(format, picture);
   }
 
-  private written(format: ExportRequest['format'], zoom: ZoomTarget): Promise<string | Uint8Array> {
+  private written(format: ExportRequest['format'], picture?: Picture): Promise<string | Uint8Array> {
     const { sampleType } = this.session;
-    const request = { sampleType, format, title: this.title, zoom };
+    const { tree, zoom } = picture ?? { tree: allStacks, zoom: whole };
+    const request = { sampleType, format, title: this.title, tree, zoom };
     return this.session.ask('export', request, { timeoutMs: Infinity });
   }
 
@@ -60,7 +61,7 @@ export class Exporter {
       fetchText(this.scriptUrl),
       near('main.css'),
       this.host.workerScript(),
-      this.written('pprof', whole),
+      this.written('pprof'),
     ]);
     return standaloneHtml({
       title: this.fileName(),

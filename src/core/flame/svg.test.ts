@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { nodeAt, profileFromStacks } from '../../../test/support/stacks.ts';
 import { buildCallTree } from '../callTree.ts';
+import { WholeTree } from './flameTree.ts';
 import { flameSvg } from './svg.ts';
 
 function draw(stacks: string): string {
   const profile = profileFromStacks(stacks);
-  return flameSvg(profile, buildCallTree(profile, 0), { sampleType: 0, title: 'x.pb.gz', width: 1000 });
+  return flameSvg(profile, new WholeTree(buildCallTree(profile, 0)), {
+    sampleType: 0,
+    title: 'x.pb.gz',
+    width: 1000,
+  });
 }
 
 /** x, y and width of the frame whose tooltip starts with `name`. */
@@ -46,7 +51,7 @@ describe('flameSvg', () => {
     `);
     const tree = buildCallTree(profile, 0);
     const root = { node: nodeAt(profile, tree, 'main', 'slow'), skip: 0 };
-    const svg = flameSvg(profile, tree, { sampleType: 0, title: 'x', width: 1000, root });
+    const svg = flameSvg(profile, new WholeTree(tree), { sampleType: 0, title: 'x', width: 1000, root });
     assert.deepEqual(rect(svg, 'main').slice(2), rect(svg, 'slow').slice(2));
     assert.match(svg, /<title>slow\n3 ms - 75.0%/);
     assert.doesNotMatch(svg, /fast/);
@@ -55,7 +60,7 @@ describe('flameSvg', () => {
   it('draws a profile without samples', () => {
     const profile = profileFromStacks('main 0');
     assert.match(
-      flameSvg(profile, buildCallTree(profile, 0), { sampleType: 0, title: 'empty' }),
+      flameSvg(profile, new WholeTree(buildCallTree(profile, 0)), { sampleType: 0, title: 'empty' }),
       /^<svg[\s\S]*<\/svg>\n$/,
     );
   });

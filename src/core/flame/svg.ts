@@ -1,9 +1,8 @@
-import type { CallTree } from '../callTree.ts';
 import { formatCount, formatPercent, formatValue } from '../format.ts';
 import type { Profile } from '../profile.ts';
 import type { CssPixels } from '../units.ts';
 import { fitLabel, shownText } from './displayName.ts';
-import { WholeTree } from './flameTree.ts';
+import { WholeTree, type FlameTree } from './flameTree.ts';
 import { FunctionNames } from './functionNames.ts';
 import { layoutFlame, wholeTree, type FlameFrame, type FlameRoot } from './layout.ts';
 import { FlamePalette, type FrameColours } from './palette.ts';
@@ -27,19 +26,21 @@ export interface SvgOptions {
   readonly width?: CssPixels;
   /** What is zoomed to. */
   readonly root?: FlameRoot;
+  /** What shares are of; the tree's own total unless it is a part of something. */
+  readonly whole?: number;
 }
 
-/** The call tree as a standalone SVG: an icicle, root on top, with the full text of each frame as its tooltip. */
-export function flameSvg(profile: Profile, tree: CallTree, options: SvgOptions): string {
+/** A tree of frames as a standalone SVG: an icicle, root on top, with the full text of each frame as its tooltip. */
+export function flameSvg(profile: Profile, tree: FlameTree, options: SvgOptions): string {
   const width = options.width ?? 1200;
   const inner = width - 2 * MARGIN;
   const { unit, type } = profile.sampleTypes[options.sampleType];
   const limits = { width: inner, minWidth: 0.5, maxFrames: 20000 };
-  const layout = layoutFlame(new WholeTree(tree), options.root ?? wholeTree, limits);
+  const layout = layoutFlame(tree, options.root ?? wholeTree, limits);
   const palette = new FlamePalette(theme);
   const names = new FunctionNames(profile);
   const height = HEADER + layout.rows * ROW + MARGIN;
-  const all = tree.total[0];
+  const all = options.whole ?? tree.total(0);
 
   const frames = layout.frames.map((frame) => {
     const { name, place, colours } = describe(names, palette, tree, frame);
@@ -75,12 +76,18 @@ interface Described {
   readonly colours: FrameColours;
 }
 
-function describe(names: FunctionNames, palette: FlamePalette, tree: CallTree, frame: FlameFrame): Described {
+function describe(
+  names: FunctionNames,
+  palette: FlamePalette,
+  tree: FlameTree,
+  frame: FlameFrame,
+): Described {
   const emphasis = frame.ancestor ? 'muted' : 'plain';
   if (frame.more > 0)
     return { name: `${formatCount(frame.more)} more`, place: '', colours: palette.neutral(emphasis, true) };
-  if (frame.node === 0) return { name: 'all', place: '', colours: palette.neutral(emphasis, false) };
-  const fn = tree.function[frame.node];
+  if (frame.node === 0 && tree instanceof WholeTree)
+    return { name: 'all', place: '', colours: palette.neutral(emphasis, false) };
+  const fn = tree.function(frame.node);
   const { file, startLine, origin } = names.get(fn);
   const name = names.shown(fn, 0);
   const place = shownText(file && startLine ? `${file}:${startLine}` : file);

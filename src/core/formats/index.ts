@@ -1,5 +1,6 @@
 import { buildCallTree } from '../callTree.ts';
 import { SelftimeError } from '../errors.ts';
+import { WholeTree } from '../flame/flameTree.ts';
 import { flameSvg } from '../flame/svg.ts';
 import { nanosPer } from '../format.ts';
 import { writePprof } from '../pprof/writer.ts';
@@ -50,7 +51,8 @@ export const formats: readonly ProfileFormat[] = [
     id: 'svg',
     label: 'SVG picture',
     extensions: ['.svg'],
-    write: (profile, options) => flameSvg(profile, buildCallTree(profile, options.sampleType), options),
+    write: (profile, options) =>
+      flameSvg(profile, new WholeTree(buildCallTree(profile, options.sampleType)), options),
   },
   { id: 'markdown', label: 'Markdown summary', extensions: ['.md'], write: writeMarkdown },
 ];

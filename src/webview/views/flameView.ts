@@ -89,7 +89,7 @@ export class FlameView implements View {
 
   picture(): Picture | undefined {
     const { drawing } = this.graph;
-    return drawing && { drawing, zoom: this.session.state.zoom.here };
+    return drawing && { drawing, tree: allStacks, zoom: this.session.state.zoom.here };
   }
 
   private zoom(root: FlameRoot): void {

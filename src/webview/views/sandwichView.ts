@@ -101,7 +101,8 @@ export class SandwichView implements View {
 
   picture(): Picture | undefined {
     const { drawing } = this.graphs[this.active];
-    return drawing && { drawing, zoom: whole };
+    const { here } = this.session.state.sandwich;
+    return drawing && { drawing, tree: this.tree(this.active), zoom: here[this.active] };
   }
 
   private graph(half: Half, label: string): FlameGraph {

@@ -8,8 +8,9 @@ import type { SampleTypeModel } from './profileModel.ts';
 export async function exported(model: SampleTypeModel, request: ExportRequest): Promise<string | Uint8Array> {
   const { format, title, sampleType, zoom } = request;
   if (format === 'svg') {
-    const root = rootOf(model, model.flameTree({ kind: 'all' }), zoom);
-    return flameSvg(model.profile, model.tree, { sampleType, title, root });
+    const tree = model.flameTree(request.tree);
+    const root = rootOf(model, tree, zoom);
+    return flameSvg(model.profile, tree, { sampleType, title, root, whole: model.tree.total[0] });
   }
   const { profile } = model;
   const writer = formats.find(({ id }) => id === format);

@@ -250,7 +250,7 @@ describe('stepping through matches', () => {
 });
 
 describe('exports', () => {
-  const request = { sampleType: 0, title: 'x.pb', zoom: top } as const;
+  const request = { sampleType: 0, title: 'x.pb', tree: all, zoom: top } as const;
 
   it('are what the filter leaves, and can be read again', async () => {
     const api = await open(profileFromStacks(stacks));
@@ -284,6 +284,20 @@ describe('exports', () => {
     const svg = String(await api.export({ ...request, format: 'svg', zoom }));
     assert.match(svg, /hash/);
     assert.doesNotMatch(svg, /garbage/);
+  });
+
+  it('draw a half of the sandwich', async () => {
+    const api = await open(profileFromStacks(stacks));
+    const key = draw(api)
+      .frames.map((frame) => api.details({ sampleType: 0, selection: { kind: 'index', node: frame.node } }))
+      .find((details) => details?.name === 'score')!.functionKey;
+    const tree = { kind: 'callers', key } as const;
+    const titles = String(await api.export({ ...request, format: 'svg', tree })).match(
+      /(?<=<title>)[^\n]*/g,
+    )!;
+    assert.match(titles[0], /^score/);
+    assert.ok(titles.some((title) => title.startsWith('main')));
+    assert.ok(!titles.some((title) => title.startsWith('hash')));
   });
 });
 
@@ -422,7 +436,7 @@ describe('profiles that are unlike others', () => {
       assert.equal(api.details({ sampleType: 0, selection: { kind: 'function', key } })!.name, name);
       assert.equal(draw(api, { kind: 'callees', key }).frames[0].name, name);
     }
-    const request: Omit<ExportRequest, 'format'> = { sampleType: 0, title: names[3], zoom: top };
+    const request: Omit<ExportRequest, 'format'> = { sampleType: 0, title: names[3], tree: all, zoom: top };
     assert.doesNotMatch(String(await api.export({ ...request, format: 'svg' })), /<\/script|\0|\u202e/);
   });
 });
