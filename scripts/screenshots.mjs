@@ -44,8 +44,13 @@ async function take(name, page) {
   await press('Control+KeyK', 'Control+KeyM');
   await picture('hot-lines');
   await press('Control+KeyK', 'Control+KeyM', 'Control+Digit2', 'Control+KeyK', 'Control+KeyM');
-  await waitForFlameGraph(page, 15_000);
+  const { view } = await waitForFlameGraph(page, 15_000);
   await picture('flame-graph');
+  // The sandwich of the hottest function.
+  await view.getByRole('tab', { name: 'Top' }).click();
+  await view.locator('#panel-top [role=row]').nth(1).click();
+  await press('s');
+  await picture('sandwich');
 }
 
 async function main() {
