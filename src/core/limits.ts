@@ -28,10 +28,12 @@ export function tooLarge(what: string): SelftimeError {
   );
 }
 
+const MEGABYTE: Bytes = 2 ** 20;
+
 export function tooManyBytes(limit: Bytes): SelftimeError {
   return new SelftimeError(
     'profileTooLarge',
-    `The profile has more than ${formatValue(limit, 'bytes')}.`,
+    `The profile has more than ${limit < MEGABYTE ? formatValue(limit, 'bytes') : `${Math.floor(limit / MEGABYTE)} MB`}.`,
     'Raise the limit (setting selftime.viewer.maximumSizeMB, option --max-size) if you trust the file.',
   );
 }

@@ -1,8 +1,8 @@
 import { compareText } from './functionTable.ts';
 import { sumGroups, type GroupSums } from './groupSums.ts';
 import { Heaviest } from './heaviest.ts';
+import { Pairs } from './pairs.ts';
 import type { Profile, ValueType } from './profile.ts';
-import { Trie } from './trie.ts';
 import type { Line1 } from './units.ts';
 
 export interface LineRow {
@@ -31,16 +31,16 @@ export interface LineTable {
 /** Self and total of each source line, as the leaf's executing line and its callers' call sites tell. */
 export function lineTable(profile: Profile, sampleType = profile.defaultSampleType): LineTable {
   const { functions, locations, strings } = profile;
-  const lines = new Trie();
+  const lines = new Pairs();
   const groupOfLine = Int32Array.from(locations.lineFunction, (fn, row) =>
-    locations.lineNumber[row] > 0 ? lines.child(functions.file[fn], locations.lineNumber[row]) : -1,
+    locations.lineNumber[row] > 0 ? lines.index(functions.file[fn], locations.lineNumber[row]) : -1,
   );
-  const { length, parent: file, key: line } = lines.done();
+  const { length, first: file, second: line } = lines.done();
   const sums = sumGroups(profile, sampleType, groupOfLine, length);
   const hottest = hottestFunctions(profile, groupOfLine, sums);
 
   const rows: LineRow[] = [];
-  for (let group = 1; group < length; group++) {
+  for (let group = 0; group < length; group++) {
     if (sums.seen[group] === 0) continue;
     const functionIndex = hottest.of(group);
     rows.push({

@@ -1,4 +1,5 @@
 import { growableFloat64, growableInt32, growableUint32 } from './growable.ts';
+import { Pairs } from './pairs.ts';
 import type { Profile, ValueType } from './profile.ts';
 import { StringList } from './strings.ts';
 import { Trie } from './trie.ts';
@@ -51,8 +52,8 @@ export class ProfileBuilder {
   private readonly stacks = new Trie();
   private readonly labelSetIds = new Map<string, number>([['', 0]]);
   private readonly labelSets: (readonly InternedLabel[])[] = [[]];
-  /** From (stack row, label set) to a sample's index + 1. */
-  private readonly sampleIds = new Trie();
+  /** Samples by stack row and label set. */
+  private readonly sampleIds = new Pairs();
   private readonly stackOf = growableUint32();
   private readonly labelsOf = growableUint32();
   private readonly values = growableFloat64(1024);
@@ -134,7 +135,7 @@ export class ProfileBuilder {
 
   private addInterned(stack: number, values: ArrayLike<number>, from: number, labelSet: number): void {
     const types = this.sampleTypes.length;
-    const sample = this.sampleIds.child(stack, labelSet) - 1;
+    const sample = this.sampleIds.index(stack, labelSet);
     if (sample === this.stackOf.length) {
       this.stackOf.push(stack);
       this.labelsOf.push(labelSet);

@@ -1,18 +1,28 @@
 import { growableInt32, growableUint32 } from './growable.ts';
+import { hashPair } from './pairs.ts';
+
+/** Most nodes have few children, found faster in a list than by a hash: a new stack's tail is all first children. */
+const LISTED = 8;
 
 /**
  * A tree that grows by asking for children: node 0 is the root, a child is known by its parent and a
- * key (a location, a function), and its index is larger than its parent's. Open addressing over typed
- * arrays: a Map from joined numbers costs several times the memory.
+ * key (a location, a function), and its index is larger than its parent's.
  */
 export class Trie {
   private readonly parents = growableInt32(1024);
   private readonly keys = growableUint32(1024);
-  private slots = new Int32Array(2048);
+  /** By node; 0 is none, because the root is nobody's child. */
+  private readonly firstChild = growableUint32(1024);
+  private readonly nextSibling = growableUint32(1024);
+  /** Children beyond the first few of their parents. */
+  private slots = new Int32Array(1024);
+  private hashed = 0;
 
   constructor() {
     this.parents.push(-1);
     this.keys.push(0);
+    this.firstChild.push(0);
+    this.nextSibling.push(0);
   }
 
   get length(): number {
@@ -21,23 +31,27 @@ export class Trie {
 
   /** @param key from 0 to 2^32 - 1 */
   child(parent: number, key: number): number {
-    const parents = this.parents.array;
     const keys = this.keys.array;
-    const { slots } = this;
-    const mask = slots.length - 1;
-    let slot = hash(parent, key) & mask;
-    for (;;) {
-      const node = slots[slot];
-      // Slots hold 0 when free: the root is nobody's child.
-      if (node === 0) break;
-      if (parents[node] === parent && keys[node] === key) return node;
-      slot = (slot + 1) & mask;
+    const next = this.nextSibling.array;
+    let last = 0;
+    let listed = 0;
+    for (let node = this.firstChild.array[parent]; node !== 0; node = next[node]) {
+      if (keys[node] === key) return node;
+      last = node;
+      listed++;
     }
+    const slot = listed < LISTED ? -1 : this.slotOf(parent, key);
+    if (slot >= 0 && this.slots[slot] !== 0) return this.slots[slot];
     const node = this.parents.length;
     this.parents.push(parent);
     this.keys.push(key);
-    slots[slot] = node;
-    if (node * 4 > slots.length * 3) this.grow();
+    this.firstChild.push(0);
+    this.nextSibling.push(0);
+    if (slot >= 0) {
+      this.slots[slot] = node;
+      if (++this.hashed * 2 > this.slots.length) this.grow();
+    } else if (last === 0) this.firstChild.array[parent] = node;
+    else this.nextSibling.array[last] = node;
     return node;
   }
 
@@ -49,26 +63,26 @@ export class Trie {
 
   /** As done(), but the tree may grow on: a copy. */
   copy(): { readonly length: number; readonly parent: Int32Array; readonly key: Uint32Array } {
-    const { length } = this;
-    return { length, parent: this.parents.array.slice(0, length), key: this.keys.array.slice(0, length) };
+    return { length: this.length, parent: this.parents.copy(), key: this.keys.copy() };
+  }
+
+  /** Where a child is in the hash table, or where it would be put. */
+  private slotOf(parent: number, key: number): number {
+    const parents = this.parents.array;
+    const keys = this.keys.array;
+    const { slots } = this;
+    const mask = slots.length - 1;
+    for (let slot = hashPair(parent, key) & mask; ; slot = (slot + 1) & mask) {
+      const node = slots[slot];
+      if (node === 0 || (keys[node] === key && parents[node] === parent)) return slot;
+    }
   }
 
   private grow(): void {
-    const parents = this.parents.array;
-    const keys = this.keys.array;
-    const slots = new Int32Array(this.slots.length * (this.slots.length < 1 << 20 ? 4 : 2));
-    const mask = slots.length - 1;
-    for (let node = 1; node < this.parents.length; node++) {
-      let slot = hash(parents[node], keys[node]) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = node;
+    const old = this.slots;
+    this.slots = new Int32Array(2 * old.length);
+    for (const node of old) {
+      if (node !== 0) this.slots[this.slotOf(this.parents.array[node], this.keys.array[node])] = node;
     }
-    this.slots = slots;
   }
-}
-
-function hash(parent: number, key: number): number {
-  let mixed = Math.imul(parent, 0x9e3779b1) ^ Math.imul(key, 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
-  return (mixed ^ (mixed >>> 13)) >>> 0;
 }

@@ -1,5 +1,6 @@
 import type { LocationColumns, Profile, SampleColumns } from '../profile.ts';
 import type { Line1 } from '../units.ts';
+import { Pairs } from '../pairs.ts';
 import { Trie } from '../trie.ts';
 
 /**
@@ -43,13 +44,13 @@ export function rebuildFrames(
   step: (frame: StepFrame, under: number, add: (under: number) => number) => number,
 ): Profile {
   const { locations, stacks } = profile;
-  const places = new Trie();
+  const places = new Pairs();
   const frame = { fn: 0, line: 0 };
   return rebuildStacks(
     profile,
     (row, under, trie) => {
       const location = stacks.location[row];
-      const add = (parent: number): number => trie.child(parent, places.child(frame.fn, frame.line) - 1);
+      const add = (parent: number): number => trie.child(parent, places.index(frame.fn, frame.line));
       let at = under;
       for (let i = locations.lineStart[location + 1] - 1; i >= locations.lineStart[location]; i--) {
         frame.fn = locations.lineFunction[i];
@@ -59,12 +60,12 @@ export function rebuildFrames(
       return at;
     },
     () => {
-      const { length, parent, key } = places.done();
+      const { length, first, second } = places.done();
       return {
-        length: length - 1,
-        lineStart: Uint32Array.from({ length }, (_, i) => i),
-        lineFunction: Uint32Array.from(parent.subarray(1)),
-        lineNumber: Int32Array.from(key.subarray(1)),
+        length,
+        lineStart: Uint32Array.from({ length: length + 1 }, (_, i) => i),
+        lineFunction: first,
+        lineNumber: Int32Array.from(second),
       };
     },
   );

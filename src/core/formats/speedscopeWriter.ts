@@ -1,7 +1,7 @@
 import { nanosPer } from '../format.ts';
 import { labelsOf } from '../profileBuilder.ts';
+import { Pairs } from '../pairs.ts';
 import type { Profile } from '../profile.ts';
-import { Trie } from '../trie.ts';
 import { refuseNegative, refuseSize, type WriteOptions } from './formats.ts';
 import { LARGEST_JSON } from './json.ts';
 
@@ -28,7 +28,7 @@ export function writeSpeedscope(profile: Profile, { sampleType, title }: WriteOp
   const { samples, stacks, locations } = profile;
   const { type, unit } = profile.sampleTypes[sampleType];
   const types = profile.sampleTypes.length;
-  const frames = new Trie();
+  const frames = new Pairs();
   const path: number[] = [];
   const threads = new Map<string, Thread>();
   let size = 0;
@@ -39,7 +39,7 @@ export function writeSpeedscope(profile: Profile, { sampleType, title }: WriteOp
     for (let row = samples.stack[s]; row > 0; row = stacks.parent[row]) {
       const end = locations.lineStart[stacks.location[row] + 1];
       for (let i = locations.lineStart[stacks.location[row]]; i < end; i++)
-        path.push(frames.child(locations.lineFunction[i], locations.lineNumber[i]) - 1);
+        path.push(frames.index(locations.lineFunction[i], locations.lineNumber[i]));
     }
     const label = labelsOf(profile, s).find(({ key }) => key === 'thread')?.value;
     const name = label === undefined ? '' : String(label);
@@ -78,11 +78,11 @@ export function writeSpeedscope(profile: Profile, { sampleType, title }: WriteOp
   return `${head.slice(0, -1)},"profiles":[${profiles.join()}]}`;
 }
 
-function frameList({ functions, strings }: Profile, frames: Trie) {
-  const { length, parent: functionOf, key: lineOf } = frames.done();
-  return Array.from({ length: length - 1 }, (_, i) => {
-    const fn = functionOf[i + 1];
-    const line = lineOf[i + 1];
+function frameList({ functions, strings }: Profile, frames: Pairs) {
+  const { length, first: functionOf, second: lineOf } = frames.done();
+  return Array.from({ length }, (_, i) => {
+    const fn = functionOf[i];
+    const line = lineOf[i];
     const file = strings.get(functions.file[fn]);
     const startLine = functions.startLine[fn];
     return {

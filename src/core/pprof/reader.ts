@@ -6,7 +6,7 @@ import { FieldStream } from './fields.ts';
 import { prune } from './prune.ts';
 import { SampleReader } from './samples.ts';
 import { FunctionReader, LocationReader } from './symbols.ts';
-import { LENGTH, malformed, WireReader } from './wire.ts';
+import { LENGTH, malformed, truncated, WireReader } from './wire.ts';
 
 /**
  * Reads pprof (https://github.com/google/pprof/blob/main/proto/profile.proto) chunk by chunk into columns,
@@ -51,13 +51,14 @@ export class PprofReader {
     if (types === 0) throw malformed(wire.offset, 'no sample type');
     if (valuesPerSample >= 0 && valuesPerSample !== types)
       throw malformed(wire.offset, `samples of ${valuesPerSample} values for ${types} sample types`);
-    const locations = this.locations.done(this.functionsOfBinaries());
-    const functions = this.functions.done();
+    const locations = this.locations.done(this.functionsOfBinaries(), wire.offset);
+    const functions = this.functions.done(wire.offset);
 
     if (this.textEnds.length === 0) this.textEnds.push(0);
     const strings = new EncodedStrings(this.text.done(), this.textEnds.done());
     const string = (i: number): string => {
-      if (i < 0 || i >= strings.length) throw malformed(wire.offset, `string ${i} of ${strings.length}`);
+      if (i < 0 || i >= strings.length)
+        throw truncated(wire.offset, `it names string ${i} of ${strings.length}`);
       return strings.get(i);
     };
     string(Math.max(this.functions.largestString, this.samples.largestString));

@@ -3,7 +3,7 @@ import type { ReadLimits } from '../limits.ts';
 import type { FunctionColumns, LocationColumns } from '../profile.ts';
 import type { Line1 } from '../units.ts';
 import { RowsOfIds } from './ids.ts';
-import { LENGTH, malformed, type WireReader } from './wire.ts';
+import { LENGTH, malformed, truncated, type WireReader } from './wire.ts';
 
 const NOT_READ = -1;
 
@@ -48,14 +48,17 @@ export class FunctionReader {
     return row;
   }
 
-  /** @throws SelftimeError when one was named and never came. */
-  done(): FunctionColumns {
+  /**
+   * @param end where the file ends
+   * @throws SelftimeError when one was named and never came.
+   */
+  done(end: number): FunctionColumns {
     const length = this.ids.count;
     fill(this.name, length, NOT_READ);
     fill(this.file, length, 0);
     fill(this.startLine, length, 0);
     const name = this.name.done();
-    if (name.includes(NOT_READ)) throw malformed(0, 'a line of a function that is not in the file');
+    if (name.includes(NOT_READ)) throw truncated(end, 'it names a function that is not in it');
     return {
       length,
       name: new Uint32Array(name.buffer, 0, length),
@@ -113,9 +116,10 @@ export class LocationReader {
 
   /**
    * @param nameless the function to show for a location without lines, by its mapping's id
+   * @param end where the file ends
    * @throws SelftimeError when one was named and never came.
    */
-  done(nameless: (mapping: number) => number): LocationColumns {
+  done(nameless: (mapping: number) => number, end: number): LocationColumns {
     const length = this.ids.count;
     fill(this.count, length, NOT_READ);
     const counts = this.count.array;
@@ -123,7 +127,7 @@ export class LocationReader {
     const lineFunction = growableUint32(this.lineFunction.length + 1);
     const lineNumber = growableInt32(this.lineFunction.length + 1);
     for (let row = 0; row < length; row++) {
-      if (counts[row] === NOT_READ) throw malformed(0, 'a sample with a location that is not in the file');
+      if (counts[row] === NOT_READ) throw truncated(end, 'it names a location that is not in it');
       for (let i = 0; i < counts[row]; i++) {
         const line = this.first.array[row] + i;
         lineFunction.push(this.lineFunction.array[line]);

@@ -102,7 +102,7 @@ describe('profile files', () => {
       },
       'a gzip bomb': {
         make: gzipBomb,
-        says: /too large[\s\S]*more than \d+ MB[\s\S]*Record a shorter time/,
+        says: /too large[\s\S]*more than \d+ MB[\s\S]*maximumSizeMB/,
       },
     };
     for (const [name, { make, says }] of Object.entries(broken)) {
