@@ -159,7 +159,7 @@ describe('selftime top', () => {
     const file = write('hostile.pb', writePprof(builder.build()));
     for (const by of ['function', 'line', 'file', 'package']) {
       const { stdout } = await selftime('top', '--limit', '99', '--by', by, file);
-       
+
       assert.doesNotMatch(stdout, /[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
       assert.ok(stdout.length < 100_000);
     }

@@ -43,7 +43,10 @@ async function open(names: readonly string[], dark: boolean): Promise<{ page: Pa
     if (!/^(file|blob|data):/.test(request.url())) troubles.push(`request: ${request.url()}`);
   });
   await page.goto(pathToFileURL(html).href);
-  await page.getByText(/\d functions?$/).first().waitFor();
+  await page
+    .getByText(/\d functions?$/)
+    .first()
+    .waitFor();
   return { page, troubles };
 }
 
