@@ -37,6 +37,8 @@ export class Painter {
     context.fillRect(0, 0, drawing.width, height);
     context.setTransform(ratio, 0, 0, ratio, 0, -Math.round(top * ratio));
     context.textBaseline = 'middle';
+    // A canvas that has been resized has forgotten it.
+    this.font = '';
     this.hatches.clear();
     for (const row of drawing.rows) {
       if (row.length === 0 || row[0].top + rowHeight < top || row[0].top > top + height) continue;

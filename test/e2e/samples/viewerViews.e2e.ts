@@ -224,4 +224,22 @@ describe('the views of the viewer', () => {
     await view.locator('.pane.flame').getByLabel('Colours of the frames').selectOption('By self share');
     await until('other colours', async () => !(await canvas.screenshot()).equals(before));
   });
+
+  it('labels keep their font when the editor gets another height', async () => {
+    const canvas = view.locator('.pane.flame canvas');
+    const looks = () =>
+      canvas.evaluate((element: HTMLCanvasElement) => ({
+        height: element.height,
+        font: element.getContext('2d')!.font,
+      }));
+    const before = await looks();
+    try {
+      await vscode.commands.executeCommand('workbench.action.togglePanel');
+      await until('another height', async () => (await looks()).height !== before.height);
+      assert.equal((await looks()).font, before.font);
+      assert.notEqual(before.font, '10px sans-serif');
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.togglePanel');
+    }
+  });
 });
