@@ -35,7 +35,8 @@ export interface Actions {
   showInFlame(functionKey: string): void;
   /** The function between its callers and callees; by default the selected one. */
   sandwich(functionKey?: string): void;
-  search(query: SearchQuery): void;
+  /** Resolves when what it found is on the screen. */
+  search(query: SearchQuery): Promise<void>;
   /** Selects the next (1) or previous function that the search found. */
   stepMatch(step: -1 | 1): void;
   filter(expression: string): void;

@@ -171,9 +171,14 @@ export class App implements Actions {
     this.run(this.exporter.save(format, this.view));
   }
 
-  search(search: SearchQuery): void {
+  async search(search: SearchQuery): Promise<void> {
     this.session.change({ search });
-    this.run(this.session.applySearch().then(() => this.refresh({ fresh: true })));
+    try {
+      await this.session.applySearch();
+      await this.refresh({ fresh: true });
+    } catch (error) {
+      this.showProblem(error);
+    }
   }
 
   stepMatch(step: -1 | 1): void {

@@ -13,9 +13,6 @@ export interface SearchBoxInput {
   readonly match: MatchedFunction | undefined;
 }
 
-/** Typing pauses this long before it is searched for. */
-const searchDelayMs = 120;
-
 /** The search field; Enter and Shift+Enter step through what it found. */
 export class SearchBox {
   readonly element: HTMLElement;
@@ -24,7 +21,8 @@ export class SearchBox {
   private readonly input: HTMLInputElement;
   private readonly regex: HTMLButtonElement;
   private readonly clear: HTMLButtonElement;
-  private timer: number | undefined;
+  /** A search is under way; what was typed since is searched for next. */
+  private searching = false;
 
   constructor(actions: Actions) {
     this.actions = actions;
@@ -34,7 +32,7 @@ export class SearchBox {
       'aria-label': 'Search functions and files',
       title: 'Enter and Shift+Enter go to the next and previous match',
       spellcheck: 'false',
-      on: { input: () => this.searchSoon(), keydown: (event) => this.pressed(event) },
+      on: { input: () => void this.searchNow(), keydown: (event) => this.pressed(event) },
     });
     const toggle = (name: string, title: string, click: () => void, child: Node): HTMLButtonElement =>
       h('button', { class: 'toggle', title, 'aria-label': name, on: { click } }, child);
@@ -55,8 +53,10 @@ export class SearchBox {
 
   show({ search, found, match }: SearchBoxInput): void {
     // While somebody types, the field is ahead of the search.
-    if (this.timer === undefined && this.input.value !== search.text) this.input.value = search.text;
-    this.regex.setAttribute('aria-pressed', String(search.regex));
+    if (!this.searching) {
+      if (this.input.value !== search.text) this.input.value = search.text;
+      this.regex.setAttribute('aria-pressed', String(search.regex));
+    }
     this.clear.hidden = this.input.value === '';
     const problem = found && 'problem' in found ? found.problem : undefined;
     this.element.classList.toggle('invalid', problem !== undefined);
@@ -66,41 +66,52 @@ export class SearchBox {
     this.input.setAttribute('aria-invalid', String(problem !== undefined));
   }
 
-  private searchSoon(): void {
-    this.clear.hidden = this.input.value === '';
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.searchNow(), searchDelayMs);
+  private get query(): SearchQuery {
+    return { text: this.input.value, regex: this.regex.getAttribute('aria-pressed') === 'true' };
   }
 
-  private searchNow(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const regex = this.regex.getAttribute('aria-pressed') === 'true';
-    this.actions.search({ text: this.input.value, regex });
+  /** One search at a time, and of what is typed meanwhile only the last: each letter shows as soon as it can. */
+  private async searchNow(): Promise<void> {
+    this.clear.hidden = this.input.value === '';
+    if (this.searching) return;
+    this.searching = true;
+    for (let done: SearchQuery | undefined; !same(done, this.query);) {
+      done = this.query;
+      await this.actions.search(done);
+    }
+    this.searching = false;
   }
 
   private toggleRegex(): void {
     const pressed = this.regex.getAttribute('aria-pressed') === 'true';
     this.regex.setAttribute('aria-pressed', String(!pressed));
-    this.searchNow();
+    void this.searchNow();
     this.input.focus();
   }
 
   private clearSearch(): void {
     this.input.value = '';
-    this.searchNow();
+    void this.searchNow();
     this.input.focus();
+  }
+
+  /** Not while what there is to step through is being looked for. */
+  private step(by: -1 | 1): void {
+    if (!this.searching) this.actions.stepMatch(by);
   }
 
   private pressed(event: KeyboardEvent): void {
     if (event.key === 'Escape' && this.input.value !== '') this.clearSearch();
     else if (event.key === 'Escape') this.input.blur();
-    else if (event.key === 'Enter' && this.timer !== undefined) this.searchNow();
-    else if (event.key === 'Enter') this.actions.stepMatch(event.shiftKey ? -1 : 1);
+    else if (event.key === 'Enter') this.step(event.shiftKey ? -1 : 1);
     else return;
     event.stopPropagation();
     event.preventDefault();
   }
+}
+
+function same(a: SearchQuery | undefined, b: SearchQuery): boolean {
+  return a?.text === b.text && a.regex === b.regex;
 }
 
 function summaryText({ functions, share }: SearchSummary, match: MatchedFunction | undefined): string {
