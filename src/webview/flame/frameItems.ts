@@ -1,9 +1,13 @@
 import type { FlameView } from '../../protocol/viewer.ts';
+import type { Millis } from '../../core/units.ts';
 import { afterPaint, h } from '../dom.ts';
 import type { Drawing, DrawnFrame } from './drawing.ts';
 import { spoken } from './spoken.ts';
 
 let graphs = 0;
+
+/** Half a frame of the screen. */
+const sliceMs: Millis = 8;
 
 /**
  * The frames as a tree for screen readers: transparent elements over the drawing, whichever renderer made
@@ -67,14 +71,25 @@ export class FrameItems {
     const rank = new Uint32Array(frames.length);
     for (const siblings of children) siblings.forEach((index, i) => (rank[index] = i + 1));
     while (this.pool.length < order.length) this.pool.push(h('div', { class: 'item', role: 'treeitem' }));
-    order.forEach((index, i) => {
+    this.inSlices(order.length, (i) => {
+      const index = order[i];
       const siblings = frames[index].frame.parent < 0 ? 1 : children[frames[index].frame.parent].length;
       this.fill(this.pool[i], frames[index], view, rank[index] || 1, siblings, children[index].length > 0);
+      if (i < order.length - 1) return;
+      if (this.used !== order.length) this.element.replaceChildren(...this.pool.slice(0, order.length));
+      this.used = order.length;
+      this.setCurrent(Math.min(this.current, order.length - 1));
     });
-    const items = this.pool.slice(0, order.length);
-    if (this.used !== order.length) this.element.replaceChildren(...items);
-    this.used = order.length;
-    this.setCurrent(Math.min(this.current, order.length - 1));
+  }
+
+  /** Some at a time, so that the next key or click is not kept waiting. */
+  private inSlices(count: number, each: (i: number) => void, from = 0): void {
+    const until = performance.now() + sliceMs;
+    let i = from;
+    while (i < count && performance.now() < until) each(i++);
+    if (i === count) return;
+    const timer = setTimeout(() => this.inSlices(count, each, i));
+    this.cancel = () => clearTimeout(timer);
   }
 
   private fill(
