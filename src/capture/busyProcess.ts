@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import WebSocket from 'ws';
 import type { Millis } from '../core/units.ts';
 import { YIELD_EXPRESSION, type EndSignal } from '../protocol/agentFiles.ts';
 
@@ -55,7 +54,9 @@ async function inspectorUrl(port: number, until: Millis): Promise<string | undef
 }
 
 /** Whether the expression is true; false when there is no answer in time. */
-function evaluate(url: string, expression: string, until: Millis): Promise<boolean> {
+async function evaluate(url: string, expression: string, until: Millis): Promise<boolean> {
+  // Seldom needed, and with Node's own http and crypto half of what the extension takes to load.
+  const { default: WebSocket } = await import('ws');
   return new Promise((resolve) => {
     const socket = new WebSocket(url);
     const finish = (answer: boolean) => {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { SessionHost } from '../../adapter/host.ts';
-import { SelftimeSession } from '../../adapter/session.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import type { TerminalCommands } from './terminalCommands.ts';
 
@@ -16,7 +15,9 @@ export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
     };
   }
 
-  createDebugAdapterDescriptor(): vscode.DebugAdapterDescriptor {
+  async createDebugAdapterDescriptor(): Promise<vscode.DebugAdapterDescriptor> {
+    // Not with the extension itself: that is loaded to look at a profile, too, and holds up the host.
+    const { SelftimeSession } = await import('../../adapter/session.ts');
     return new vscode.DebugAdapterInlineImplementation(new SelftimeSession(this.#host));
   }
 }
