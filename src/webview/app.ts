@@ -175,7 +175,9 @@ export class App implements Actions {
     this.session.change({ search });
     try {
       await this.session.applySearch();
-      await this.refresh({ fresh: true });
+      this.layout.showControls();
+      // What is selected stays as it is.
+      if (this.session.hasSamples) await this.view.refresh({ fresh: true });
     } catch (error) {
       this.showProblem(error);
     }
