@@ -1,3 +1,4 @@
+import { joined } from './bytes.ts';
 import { messageOf, SelftimeError } from './errors.ts';
 import { readTextProfile } from './formats/readText.ts';
 import { defaultLimits, tooLarge, tooManyBytes, type ReadLimits } from './limits.ts';
@@ -98,7 +99,7 @@ async function atLeast(content: Content, size: Bytes): Promise<Uint8Array> {
   while (start.length < size) {
     const part = await content();
     if (!part) break;
-    start = start.length === 0 ? part : joined([start, part]);
+    start = joined(start.length === 0 ? [part] : [start, part]);
   }
   return start;
 }
@@ -106,17 +107,7 @@ async function atLeast(content: Content, size: Bytes): Promise<Uint8Array> {
 async function wholeOf(start: Uint8Array, content: Content): Promise<Uint8Array> {
   const parts = [start];
   for (let part = await content(); part; part = await content()) parts.push(part);
-  return parts.length === 1 ? start : joined(parts);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joined(parts);
 }
 
 /** First words of the text formats that pprof's ancestors wrote (google/pprof, profile/legacy_profile.go). */

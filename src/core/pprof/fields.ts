@@ -1,3 +1,4 @@
+import { joined } from '../bytes.ts';
 import type { ReadLimits } from '../limits.ts';
 import { tooManyBytes } from '../limits.ts';
 import { FIXED32, FIXED64, LENGTH, malformed, truncated, VARINT, type WireReader } from './wire.ts';
@@ -45,7 +46,7 @@ export class FieldStream {
   }
 
   private drain(): void {
-    const bytes = this.waiting.length === 1 ? this.waiting[0] : joined(this.waiting, this.waitingBytes);
+    const bytes = joined(this.waiting);
     const { reader } = this;
     reader.open(bytes, this.consumed);
     let at = 0;
@@ -106,14 +107,4 @@ function skipNumber(reader: WireReader): boolean {
     if (reader.pos - start >= 10) throw malformed(reader.offset, 'a number longer than 10 bytes');
   }
   return false;
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
