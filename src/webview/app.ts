@@ -84,9 +84,13 @@ export class App implements Actions {
   }
 
   setView(view: ViewName): void {
-    const key = this.session.selected?.functionKey;
-    if (view === 'sandwich' && key) this.sandwich(key);
-    else this.run(this.selecting.leaveFor(view, () => this.refresh()));
+    const go = async (): Promise<void> => {
+      await this.selecting.settled;
+      const key = this.session.selected?.functionKey;
+      if (view === 'sandwich' && key) this.openSandwich(key);
+      else await this.selecting.leaveFor(view, () => this.refresh());
+    };
+    this.run(go());
   }
 
   setSampleType(index: number): void {
@@ -110,11 +114,9 @@ export class App implements Actions {
     this.changed({ sort, descending }, { fresh: true });
   }
 
-  sandwich(key = this.session.selected?.functionKey): void {
-    const { sandwich } = this.session.state;
-    const place = { key: key ?? '', callers: whole, callees: whole };
-    const known = place.key === '' || place.key === sandwich.here.key;
-    this.changed({ view: 'sandwich', sandwich: known ? sandwich : movedTo(sandwich, place, samePlace) });
+  sandwich(key?: string): void {
+    if (key !== undefined) this.openSandwich(key);
+    else this.run(this.selecting.settled.then(() => this.openSandwich(this.session.selected?.functionKey)));
   }
 
   travel(step: -1 | 1): void {
@@ -259,6 +261,13 @@ export class App implements Actions {
 
   private get view(): View {
     return this.views.find(({ id }) => id === this.session.state.view) ?? this.views[0];
+  }
+
+  private openSandwich(key = ''): void {
+    const { sandwich } = this.session.state;
+    const known = key === '' || key === sandwich.here.key;
+    const place = { key, callers: whole, callees: whole };
+    this.changed({ view: 'sandwich', sandwich: known ? sandwich : movedTo(sandwich, place, samePlace) });
   }
 
   private changed(part: Partial<ViewState>, options?: RefreshOptions): void {

@@ -13,6 +13,7 @@ export class Selecting {
   /** Answers that come after a newer question of the same kind are dropped. */
   private selectTurn = 0;
   private stripTurn = 0;
+  private latest: Promise<unknown> = Promise.resolve();
   /** What was selected when a view was left. */
   private readonly seen = new Map<ViewName, Selection | undefined>();
 
@@ -22,25 +23,15 @@ export class Selecting {
     this.view = view;
   }
 
-  async select({ selection, tree }: Target): Promise<void> {
-    const turn = ++this.selectTurn;
-    const stripTurn = ++this.stripTurn;
-    const { session } = this;
-    const { sampleType } = session;
-    const details = await session.ask('details', { sampleType, selection, tree });
-    if (!details || turn !== this.selectTurn) return;
-    if (stripTurn === this.stripTurn) this.strip.show(details, session.root);
-    // Only places in the tree of all stacks are kept: the others depend on which function is looked at.
-    const ofAll = tree === undefined || tree.kind === 'all';
-    const kept: Selection =
-      selection.kind !== 'function' && ofAll
-        ? { kind: 'node', path: details.path }
-        : { kind: 'function', key: details.functionKey };
-    session.change({ selection: kept });
-    const selected = ofAll ? details : await session.ask('details', { sampleType, selection: kept });
-    if (turn !== this.selectTurn) return;
-    session.selected = selected;
-    await this.view().showSelection(false);
+  /** Resolves when the worker has said what was selected last: a key may come before its answer. */
+  get settled(): Promise<unknown> {
+    return this.latest;
+  }
+
+  select(target: Target): Promise<void> {
+    const looked = this.lookUp(target);
+    this.latest = looked.catch(() => {});
+    return looked;
   }
 
   /** Selects something and goes to where the view shows it. */
@@ -83,5 +74,26 @@ export class Selecting {
     if (turn !== this.selectTurn) return;
     this.session.selected = details;
     if (stripTurn === this.stripTurn) this.strip.show(details, this.session.root);
+  }
+
+  private async lookUp({ selection, tree }: Target): Promise<void> {
+    const turn = ++this.selectTurn;
+    const stripTurn = ++this.stripTurn;
+    const { session } = this;
+    const { sampleType } = session;
+    const details = await session.ask('details', { sampleType, selection, tree });
+    if (!details || turn !== this.selectTurn) return;
+    if (stripTurn === this.stripTurn) this.strip.show(details, session.root);
+    // Only places in the tree of all stacks are kept: the others depend on which function is looked at.
+    const ofAll = tree === undefined || tree.kind === 'all';
+    const kept: Selection =
+      selection.kind !== 'function' && ofAll
+        ? { kind: 'node', path: details.path }
+        : { kind: 'function', key: details.functionKey };
+    session.change({ selection: kept });
+    const selected = ofAll ? details : await session.ask('details', { sampleType, selection: kept });
+    if (turn !== this.selectTurn) return;
+    session.selected = selected;
+    await this.view().showSelection(false);
   }
 }
