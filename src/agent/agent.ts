@@ -1,5 +1,6 @@
 import * as threads from 'node:worker_threads';
 import { AGENT_SYMBOL, AGENT_VARIABLE, type AgentConfig, type AgentHandle } from '../protocol/agentFiles.ts';
+import { keepLinesExact } from './exactLines.ts';
 import { keepTsxLines } from './tsxLines.ts';
 import { Recorder } from './recorder.ts';
 import { flushWhenEnding, yieldTo } from './ending.ts';
@@ -17,6 +18,7 @@ function start(): void {
   const variable = process.env[AGENT_VARIABLE];
   if (!variable) return;
   const config = JSON.parse(variable) as AgentConfig;
+  if (config.exactLines) keepLinesExact();
   keepTsxLines();
   const recorder = isServiceThread() ? undefined : Recorder.start(config);
   const handle: AgentHandle = {

@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
 import type { Profile } from 'pprof-format';
 import type { TimeProfile, TimeProfileNode } from '@datadog/pprof/out/src/v8-types';
+import { encodeName } from '../protocol/agentFiles.ts';
 import type { Micros, Millis } from '../core/units.ts';
 
 // The parts below the package's own `time` API. Its `stop()` clamps the time of a tick to one or two
@@ -78,12 +79,27 @@ function prepare(
     const children = node.children as TimeProfileNode[];
     for (const child of children) {
       queue.push({ node: child, agent: agent || child.scriptName === __filename });
+      addColumns(child, node);
       child.scriptName = scriptPath(child.scriptName, scripts);
     }
     if (!agent && children.some((child) => child.scriptName === __filename)) {
       node.children = children.filter((child) => child.scriptName !== __filename);
     }
+    // The names have it now; left here, it would keep apart what is the same place.
+    node.columnNumber = 0;
   }
+}
+
+/** From V8 14 on a node has the column that it executes at; before, the one that its callee's parameters begin at. */
+const HAS_EXECUTED_COLUMNS = parseInt(process.versions.v8) >= 14;
+
+function addColumns(node: TimeProfileNode, parent: TimeProfileNode): void {
+  if (!node.scriptName || node.scriptName.startsWith('node:')) return;
+  node.name = encodeName({
+    name: node.name ?? '',
+    definitionColumn: HAS_EXECUTED_COLUMNS ? 0 : (parent.columnNumber ?? 0),
+    column: HAS_EXECUTED_COLUMNS ? (node.columnNumber ?? 0) : 0,
+  });
 }
 
 function scriptPath(name: string, scripts: Map<string, string>): string {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { agentEnvironment, usesPermissionModel } from './agentEnvironment.ts';
 
-const config = { folder: '/f', intervalMicros: 1000, windowMs: 1000, inspectorPort: 0 };
+const config = { folder: '/f', intervalMicros: 1000, windowMs: 1000, inspectorPort: 0, exactLines: false };
 const folder = mkdtempSync(join(tmpdir(), 'selftime env "quoted" \\ '));
 after(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -148,9 +148,10 @@ class FolderCapture implements Capture {
   }
 
   environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    const { intervalMicros, windowSeconds } = this.options;
+    const { intervalMicros, windowSeconds, exactLines = false } = this.options;
     const { folder, inspectorPort } = this;
-    const config: AgentConfig = { folder, intervalMicros, windowMs: windowSeconds * 1000, inspectorPort };
+    const windowMs = windowSeconds * 1000;
+    const config: AgentConfig = { folder, intervalMicros, windowMs, inspectorPort, exactLines };
     return agentEnvironment(base, this.agentPath, config);
   }
 

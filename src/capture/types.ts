@@ -11,6 +11,8 @@ export interface CaptureOptions {
   /** Where the capture goes; undefined: a new file in the default folder (see defaultCaptureFile). */
   readonly out: string | undefined;
   readonly scenario: string | undefined;
+  /** Keep V8 from inlining functions: no sample lies outside of its function, but calls cost more. Default: false. */
+  readonly exactLines?: boolean | undefined;
   /** Shown as the capture's command; argv of the target. */
   readonly command: readonly string[];
   readonly cwd: string;

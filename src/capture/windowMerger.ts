@@ -1,7 +1,12 @@
 import { ProfileBuilder, type Frame } from '../core/profileBuilder.ts';
 import type { Profile, SourceLine } from '../core/profile.ts';
 import type { Micros, Millis } from '../core/units.ts';
-import type { FailureRecord, ProcessRecord, WindowRecord } from '../protocol/agentFiles.ts';
+import {
+  decodeName,
+  type FailureRecord,
+  type ProcessRecord,
+  type WindowRecord,
+} from '../protocol/agentFiles.ts';
 import type { AgentFile } from './agentFolder.ts';
 import { isCompiledWhileLoading, isLauncher, processName } from './processes.ts';
 import { SourceMaps } from './sourceMaps.ts';
@@ -77,11 +82,12 @@ export class WindowMerger {
 
   private toSource(frame: Frame, process: ProcessRecord): Frame {
     const { file, line } = this.sourceLine(frame, process);
+    const name = decodeName(frame.name)?.name ?? frame.name;
     // The sampler puts the executed line into the name of a nameless function, which makes each of its lines a
     // function of its own. V8 does not tell where it starts, so the line remains its only identity.
-    if (/^\(anonymous(:L#\d+)?(:C#\d+)?\)$/.test(frame.name))
+    if (/^(\(anonymous(:L#\d+)?(:C#\d+)?\))?$/.test(name))
       return { name: '(anonymous)', file, line, startLine: line };
-    return { name: frame.name, file, line };
+    return { name, file, line };
   }
 
   private sourceLine({ file, line }: Frame, process: ProcessRecord): SourceLine {

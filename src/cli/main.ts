@@ -46,6 +46,7 @@ program
   )
   .option('--scenario <name>', 'a name for what is measured, kept in the capture')
   .option('--out <file>', 'where the capture goes (default: PROGRAM-TIME.pb.gz here)')
+  .option('--exact-lines', 'no inlining in the target: every sample on its own line, calls cost more')
   .option('--json', 'print one JSON document to stdout')
   .passThroughOptions()
   .action(async (command: string[], options) => {
@@ -55,6 +56,7 @@ program
       windowSeconds: options.window,
       scenario: options.scenario,
       out: options.out,
+      exactLines: options.exactLines === true,
       targetOutputToStderr: options.json === true,
     };
     const result = await record(command, recordOptions);

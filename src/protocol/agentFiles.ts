@@ -41,6 +41,8 @@ export interface AgentConfig {
   readonly windowMs: Millis;
   /** Where a process opens its inspector if it is told to (SIGUSR1); nothing listens there otherwise. */
   readonly inspectorPort: number;
+  /** Keep V8 from inlining, so that every sample lies in its own function; the target runs slower. */
+  readonly exactLines: boolean;
 }
 
 export interface ProcessRecord {
@@ -90,6 +92,27 @@ export interface SourceMapRecord {
   readonly file: string;
   /** Source Map v3. */
   readonly map: object;
+}
+
+/** What a window's function names carry beside the name; V8 tells one of the two. */
+export interface SampledName {
+  /** As V8 has it; empty for nameless functions and for the top level of a module. */
+  readonly name: string;
+  /** Where the function's parameters begin in their line, from 1; 0 when not known. Node before 26. */
+  readonly definitionColumn: number;
+  /** Where the frame executes in its line, from 1; 0 when not known. Node 26 and later. */
+  readonly column: number;
+}
+
+/** Columns travel in the name, because the sampler's serializer has no other place that reaches its output. */
+export function encodeName({ name, definitionColumn, column }: SampledName): string {
+  return `${name}@${definitionColumn}:${column}`;
+}
+
+/** undefined for the names of what is no script: Node's own code, garbage collection. */
+export function decodeName(text: string): SampledName | undefined {
+  const match = /^(.*)@(\d+):(\d+)$/s.exec(text);
+  return match ? { name: match[1], definitionColumn: Number(match[2]), column: Number(match[3]) } : undefined;
 }
 
 const WINDOW_PREFIX = 'selftime-window:';

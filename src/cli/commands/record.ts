@@ -17,6 +17,7 @@ export interface RecordOptions {
   readonly windowSeconds: number | undefined;
   readonly scenario: string | undefined;
   readonly out: string | undefined;
+  readonly exactLines: boolean;
   /** Keeps our stdout free for data: the target's goes to stderr. */
   readonly targetOutputToStderr: boolean;
 }
@@ -63,6 +64,7 @@ export async function record(command: readonly string[], options: RecordOptions)
       windowSeconds: options.windowSeconds ?? defaultCaptureOptions.windowSeconds,
       out: options.out ?? unusedFile(defaultCaptureFile(cwd, command)),
       scenario: options.scenario,
+      exactLines: options.exactLines,
       command,
       cwd,
     },
