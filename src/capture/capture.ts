@@ -231,6 +231,7 @@ class FolderCapture implements Capture {
       durationMs,
       intervalMicros,
       samples: this.merger.samples,
+      unplacedSamples: this.merger.lines.unplacedSamples,
       ...(scenario === undefined ? {} : { scenario }),
       exitCode: exit.code,
       signal: exit.signal,

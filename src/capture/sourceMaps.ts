@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { decodedMappings, FlattenMap, type TraceMap } from '@jridgewell/trace-mapping';
+import { decodedMappings, FlattenMap, type SourceMapSegment, type TraceMap } from '@jridgewell/trace-mapping';
 import type { SourceMapRecord } from '../protocol/agentFiles.ts';
 import type { SourceLine } from '../core/profile.ts';
 import type { Bytes, Line1 } from '../core/units.ts';
@@ -11,14 +11,24 @@ const LARGEST_SCRIPT: Bytes = 64 * 1024 * 1024;
 /** A generated line made from more source lines than this is minified code, where a line number says nothing. */
 const MOST_SOURCE_LINES = 12;
 
+type Mapped = Extract<SourceMapSegment, { length: 4 | 5 }>;
+
 interface ScriptMap {
   readonly map: TraceMap;
+  /** The target sent it. */
+  readonly fromTarget: boolean;
   /** Source index to absolute path, or the source's own name where it is no file. */
   readonly sources: readonly string[];
 }
 
+/** A place in source, with the column where the map has it. */
+export interface SourcePlace extends SourceLine {
+  /** From 1; 0 when not known. */
+  readonly column: number;
+}
+
 /**
- * From lines of executed code to lines of source. Node before 26 gives no columns, so a generated line
+ * From places in executed code to places in source. Node before 26 gives no columns: without one, a generated line
  * stands for the first source line on it.
  */
 export class SourceMaps {
@@ -28,7 +38,7 @@ export class SourceMaps {
 
   /** A map that exists only in the target, for code transformed while loading. */
   addFromTarget(record: SourceMapRecord): void {
-    this.scripts.set(record.file, parse(record.map, record.file));
+    this.scripts.set(record.file, parse(record.map, record.file, true));
   }
 
   /** Reads the maps of scripts not seen before; call before `toSource`. Never rejects: without a map, lines stay. */
@@ -47,21 +57,40 @@ export class SourceMaps {
     return this.scripts.get(file) !== undefined;
   }
 
-  /** Where a line of executed code comes from; itself when there is no map. */
-  toSource(file: string, line: Line1): SourceLine {
+  /**
+   * The sources of a script that was compiled while it was loaded, under the name of its source: the file of that
+   * name is not what ran. undefined for all others.
+   */
+  compiledFrom(file: string): readonly string[] | undefined {
     const script = this.scripts.get(file);
-    if (!script) return { file, line };
+    return script?.fromTarget && script.sources.includes(file) ? script.sources : undefined;
+  }
+
+  /**
+   * Where executed code comes from; itself when there is no map for it.
+   *
+   * @param column from 1; 0 when not known
+   */
+  toSource(file: string, line: Line1, column = 0): SourcePlace {
+    const script = this.scripts.get(file);
+    if (!script) return { file, line, column };
     const segments = decodedMappings(script.map)[line - 1] ?? [];
-    const sourceLines = new Set<number>();
-    let first: SourceLine | undefined;
-    for (const segment of segments) {
-      if (segment.length === 1) continue;
-      const source = script.sources[segment[1]];
-      sourceLines.add(segment[2]);
-      first ??= { file: source, line: segment[2] + 1 };
-    }
-    if (sourceLines.size > MOST_SOURCE_LINES) this.minified.add(file);
-    return first ?? { file, line };
+    const mapped = segments.filter((segment) => segment.length > 1) as Mapped[];
+    if (mapped.length === 0) return { file, line, column };
+    // A map puts a segment at each column where something new begins.
+    const segment = mapped.findLast((candidate) => candidate[0] < column) ?? mapped[0];
+    if (column === 0 && new Set(mapped.map((candidate) => candidate[2])).size > MOST_SOURCE_LINES)
+      this.minified.add(file);
+    const [, source, sourceLine, sourceColumn] = segment;
+    return { file: script.sources[source], line: sourceLine + 1, column: sourceColumn + 1 };
+  }
+
+  /** What an identifier of executed code was called in source, where the map says. */
+  nameAt(file: string, line: Line1, column: number): string | undefined {
+    const script = this.scripts.get(file);
+    const segments = script && decodedMappings(script.map)[line - 1];
+    const segment = segments?.find((candidate) => candidate[0] === column - 1);
+    return segment?.length === 5 ? (script!.map.names[segment[4]] ?? undefined) : undefined;
   }
 }
 
@@ -72,12 +101,12 @@ async function readMap(file: string): Promise<ScriptMap | undefined> {
   const data = /^data:application\/json[^,]*?(;base64)?,(.*)$/s.exec(url);
   if (data) {
     const text = data[1] ? Buffer.from(data[2], 'base64').toString('utf8') : decodeURIComponent(data[2]);
-    return parse(JSON.parse(text), file);
+    return parse(JSON.parse(text), file, false);
   }
   const mapFile = url.startsWith('file:')
     ? fileURLToPath(url)
     : resolve(dirname(file), decodeURIComponent(url));
-  return parse(JSON.parse(await readFile(mapFile, 'utf8')), mapFile);
+  return parse(JSON.parse(await readFile(mapFile, 'utf8')), mapFile, false);
 }
 
 /** The last such comment counts: https://tc39.es/ecma426/#sec-linking */
@@ -87,10 +116,10 @@ function sourceMappingUrl(code: string): string | undefined {
   return /^[^\s'"*]+/.exec(code.slice(at + 'sourceMappingURL='.length))?.[0];
 }
 
-function parse(map: object, mapFile: string): ScriptMap | undefined {
+function parse(map: object, mapFile: string, fromTarget: boolean): ScriptMap | undefined {
   try {
     const flat = FlattenMap(map as Parameters<typeof FlattenMap>[0], pathToFileURL(mapFile).href);
-    return { map: flat, sources: flat.resolvedSources.map((source) => sourcePath(source ?? '')) };
+    return { map: flat, fromTarget, sources: flat.resolvedSources.map((source) => sourcePath(source ?? '')) };
   } catch {
     return undefined;
   }

@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
-import type { Micros, Millis } from '../core/units.ts';
+import type { Fraction, Micros, Millis } from '../core/units.ts';
 import type { FailureRecord } from '../protocol/agentFiles.ts';
 import type { WindowMerger } from './windowMerger.ts';
 
 /** Fewer samples than this say little about which line is hot. */
 const FEW_SAMPLES = 20;
+/** From this share on, lines that are hot may be missing among those shown. */
+const UNPLACED_SHARE: Fraction = 0.01;
 
 /** What a person should know before trusting the capture; one sentence each, with the next step. */
 export function captureWarnings(
@@ -40,15 +42,27 @@ export function captureWarnings(
         'The end of its profile is missing.',
     );
   }
-  for (const file of merger.withoutLines) {
+  for (const file of merger.lines.withoutLines) {
     warnings.push(
       `${basename(file)} was compiled while loading and its source map is not known: its functions are shown, its lines are not. ` +
         'Run it with tsx, or compile it with source maps.',
     );
   }
+  const unplaced = merger.samples > 0 ? merger.lines.unplacedSamples / merger.samples : 0;
+  if (unplaced >= UNPLACED_SHARE) {
+    warnings.push(
+      `${(unplaced * 100).toFixed(1)} % of samples could not be placed on a line (inlined from elsewhere). ` +
+        'Record with exact lines to place them.',
+    );
+  }
+  for (const file of merger.lines.notParsed) {
+    warnings.push(
+      `${basename(file)} is too large to look for its functions: functions of the same name are shown as one.`,
+    );
+  }
   if (merger.unreadable > 0)
     warnings.push(`${merger.unreadable} recorded files could not be read and are missing.`);
-  for (const file of merger.sourceMaps.minified) {
+  for (const file of merger.lines.maps.minified) {
     warnings.push(
       `${basename(file)} is minified onto few lines, and Node.js before 26 records no columns: its lines cannot be told apart. ` +
         'Profile a build that keeps line breaks.',

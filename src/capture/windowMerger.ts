@@ -1,16 +1,14 @@
-import { ProfileBuilder, type Frame } from '../core/profileBuilder.ts';
-import type { Profile, SourceLine } from '../core/profile.ts';
+import { WARMUP_LABEL, type ProcessMetadata } from '../core/captureMetadata.ts';
+import { ProfileBuilder } from '../core/profileBuilder.ts';
+import type { Profile } from '../core/profile.ts';
 import type { Micros, Millis } from '../core/units.ts';
-import {
-  decodeName,
-  type FailureRecord,
-  type ProcessRecord,
-  type WindowRecord,
-} from '../protocol/agentFiles.ts';
+import type { FailureRecord, ProcessRecord, WindowRecord } from '../protocol/agentFiles.ts';
 import type { AgentFile } from './agentFolder.ts';
-import { isCompiledWhileLoading, isLauncher, processName } from './processes.ts';
-import { SourceMaps } from './sourceMaps.ts';
+import { SourceLines } from './functions/sourceLines.ts';
+import { isLauncher, processName } from './processes.ts';
+import { ThreadLog } from './threadLog.ts';
 import type { TargetProcess } from './types.ts';
+import { countWarmup, type WarmupWatch } from './warmup.ts';
 
 const SAMPLE_TYPES = [
   { type: 'samples', unit: 'count' },
@@ -19,90 +17,92 @@ const SAMPLE_TYPES = [
 
 interface Thread {
   readonly record: ProcessRecord;
+  readonly log: ThreadLog;
   samples: number;
-  /** Of the latest window. */
-  last: WindowRecord | undefined;
-  /** It was seen to handle a signal that would have ended it. */
-  handlesSignals: boolean;
+  /** Not among `samples`. */
+  warmupSamples: number;
 }
 
 /** Sums the windows of all processes and threads of a target into one profile, in lines of source. */
 export class WindowMerger {
   readonly failures: FailureRecord[] = [];
-  readonly sourceMaps = new SourceMaps();
+  readonly lines = new SourceLines();
   unreadable = 0;
-  /** Files whose executed code has other lines than they, and no map that we know. */
-  readonly withoutLines = new Set<string>();
+  /** Why agents could not write a window at first, such as `ENOSPC`; they try again. */
+  readonly writeErrors = new Set<string>();
   private readonly builder = new ProfileBuilder(SAMPLE_TYPES);
   private readonly threads = new Map<string, Thread>();
-  private readonly launcherWindows: { key: string; profile: Profile }[] = [];
+  private readonly launcherWindows: { key: string; record: WindowRecord; profile: Profile }[] = [];
+  private readonly warmup: WarmupWatch | undefined;
+  private warmupCounts = false;
+
+  constructor(warmup?: WarmupWatch) {
+    this.warmup = warmup;
+  }
 
   async add(files: readonly AgentFile[]): Promise<void> {
     for (const file of files) {
       if (file.kind === 'process')
-        this.threads.set(file.key, {
-          record: file.record,
-          samples: 0,
-          last: undefined,
-          handlesSignals: false,
-        });
+        this.addThread(file.key, file.record);
       else if (file.kind === 'failed') this.failures.push(file.record);
-      else if (file.kind === 'map') this.sourceMaps.addFromTarget(file.record);
+      else if (file.kind === 'lost') this.writeErrors.add(file.reason);
+      else if (file.kind === 'map') this.lines.maps.addFromTarget(file.record);
       else if (file.kind === 'unreadable') this.unreadable++;
       else await this.addWindow(file.key, file.record, file.profile);
     }
   }
 
+  private addThread(key: string, record: ProcessRecord): void {
+    this.threads.set(key, { record, log: new ThreadLog(), samples: 0, warmupSamples: 0 });
+    if (!isLauncher(record)) this.warmup?.begin(record.startTime);
+  }
+
   private async addWindow(key: string, record: WindowRecord, profile: Profile): Promise<void> {
     const thread = this.threads.get(key);
     if (!thread) return void this.unreadable++;
-    thread.last = record;
-    thread.handlesSignals ||= record.bySignal;
-    if (isLauncher(thread.record)) this.launcherWindows.push({ key, profile });
-    else await this.merge(key, thread, profile);
+    thread.log.add(record);
+    if (isLauncher(thread.record)) this.launcherWindows.push({ key, record, profile });
+    else await this.merge(key, thread, record, profile);
   }
 
-  private async merge(key: string, thread: Thread, raw: Profile): Promise<void> {
+  private async merge(key: string, thread: Thread, window: WindowRecord, raw: Profile): Promise<void> {
+    const isWarmup = this.warmup?.covers(key, window, raw, this.isBusiest(thread)) ?? false;
     // The sampler calls its columns sample/wall; ours are pprof's own words.
-    const profile = { ...raw, sampleTypes: SAMPLE_TYPES };
-    const { functions, strings } = profile;
-    await this.sourceMaps.prepare([...new Set(functions.file)].map((file) => strings.get(file)));
+    const profile = await this.lines.place({ ...raw, sampleTypes: SAMPLE_TYPES }, thread.record);
     const { pid, threadId } = thread.record;
     this.builder.add(profile, {
-      mapFrame: (frame) => this.toSource(frame, thread.record),
       labels: [
         { key: 'pid', value: pid },
         { key: 'thread', value: threadId === 0 ? 'main' : `worker ${threadId}` },
+        ...(isWarmup ? [WARMUP_LABEL] : []),
       ],
     });
-    for (let s = 0; s < profile.samples.length; s++)
-      thread.samples += profile.samples.values[s * SAMPLE_TYPES.length];
-    this.threads.set(key, thread);
+    let samples = 0;
+    for (let s = 0; s < profile.samples.length; s++) samples += profile.samples.values[s * SAMPLE_TYPES.length];
+    if (isWarmup) thread.warmupSamples += samples;
+    else thread.samples += samples;
   }
 
-  private toSource(frame: Frame, process: ProcessRecord): Frame {
-    const { file, line } = this.sourceLine(frame, process);
-    const name = decodeName(frame.name)?.name ?? frame.name;
-    // The sampler puts the executed line into the name of a nameless function, which makes each of its lines a
-    // function of its own. V8 does not tell where it starts, so the line remains its only identity.
-    if (/^(\(anonymous(:L#\d+)?(:C#\d+)?\))?$/.test(name))
-      return { name: '(anonymous)', file, line, startLine: line };
-    return { name, file, line };
+  private isBusiest({ samples, warmupSamples }: Thread): boolean {
+    const others = [...this.threads.values()];
+    return others.every((other) => other.samples + other.warmupSamples <= samples + warmupSamples);
   }
 
-  private sourceLine({ file, line }: Frame, process: ProcessRecord): SourceLine {
-    if (this.sourceMaps.has(file) || !isCompiledWhileLoading(file, process))
-      return this.sourceMaps.toSource(file, line);
-    // A wrong line would be shown as a fact; no line is the truth.
-    this.withoutLines.add(file);
-    return { file, line: 0 };
+  /** Warming up never ended: its samples are all there is. */
+  countWarmup(): void {
+    this.warmupCounts = true;
+    for (const thread of this.threads.values()) {
+      thread.samples += thread.warmupSamples;
+      thread.warmupSamples = 0;
+    }
   }
 
   /** Launchers such as npm are left out, unless nothing else was sampled. */
   async includeLaunchersIfAlone(): Promise<void> {
     if (this.samples > 0) return;
-    for (const { key, profile } of this.launcherWindows.splice(0))
-      await this.merge(key, this.threads.get(key)!, profile);
+    if (this.warmupSamples > 0) return;
+    for (const { key, record, profile } of this.launcherWindows.splice(0))
+      await this.merge(key, this.threads.get(key)!, record, profile);
   }
 
   /** When the first process loaded the agent, since the epoch; undefined before that. */
@@ -113,7 +113,7 @@ export class WindowMerger {
 
   /** Any window at all, empty ones too. */
   get sawWindows(): boolean {
-    return [...this.threads.values()].some(({ last }) => last !== undefined);
+    return [...this.threads.values()].some(({ log }) => log.last !== undefined);
   }
 
   get samples(): number {
@@ -122,12 +122,23 @@ export class WindowMerger {
     return sum;
   }
 
+  get warmupSamples(): number {
+    let sum = 0;
+    for (const thread of this.threads.values()) sum += thread.warmupSamples;
+    return sum;
+  }
+
+  /** Of all threads that were sampled. */
+  get logs(): readonly { readonly pid: number; readonly threadId: number; readonly log: ThreadLog }[] {
+    return [...this.threads.values()].map(({ record: { pid, threadId }, log }) => ({ pid, threadId, log }));
+  }
+
   /** Threads whose last window is missing: killed, or still running. */
   get unfinished(): readonly { readonly name: string; readonly pid: number; readonly threadId: number }[] {
     const failed = new Set(this.failures.map((failure) => failure.pid));
     const names = new Map(this.processes().map(({ pid, name }) => [pid, name]));
     return [...this.threads.values()]
-      .filter(({ record, last }) => !last?.final && !last?.bySignal && !failed.has(record.pid))
+      .filter(({ record, log: { last } }) => !last?.final && !last?.bySignal && !failed.has(record.pid))
       .map(({ record }) => ({ ...record, name: names.get(record.pid) ?? processName(record) }));
   }
 
@@ -135,7 +146,7 @@ export class WindowMerger {
   get unheeding(): readonly number[] {
     const threads = [...this.threads.values()];
     return threads
-      .filter(({ record, last, handlesSignals }) => record.threadId === 0 && !last?.final && !handlesSignals)
+      .filter(({ record, log }) => record.threadId === 0 && !log.last?.final && !log.handlesSignals)
       .map(({ record }) => record.pid);
   }
 
@@ -143,7 +154,7 @@ export class WindowMerger {
   processes(): TargetProcess[] {
     const processes = new Map<number, TargetProcess & { threads: { threadId: number; samples: number }[] }>();
     const all = [...this.threads.values()];
-    const meant = all.filter(({ record, samples }) => samples > 0 || !isLauncher(record));
+    const meant = all.filter((thread) => thread.samples > 0 || !isLauncher(thread.record));
     for (const { record, samples } of meant.length > 0 ? meant : all) {
       let process = processes.get(record.pid);
       // Only the main thread knows its script when the agent loads; its file sorts first.
@@ -162,18 +173,38 @@ export class WindowMerger {
     return [...processes.values()];
   }
 
+  /** The same, with all that is known of each. @param start of the capture, since the epoch */
+  processMetadata(start: Millis): ProcessMetadata[] {
+    const known = new Map([...this.threads.values()].map((thread) => [keyOf(thread.record), thread]));
+    return this.processes().map((process) => {
+      const { arch, nodeOptions, execArgv, argv } = known.get(keyOf({ ...process, threadId: process.threads[0].threadId }))!.record;
+      return {
+        ...{ ...process, arch, flags: [...nodeOptions, ...execArgv], argv },
+        threads: process.threads.map(({ threadId, samples }) => {
+          const { log } = known.get(keyOf({ pid: process.pid, threadId }))!;
+          return { threadId, samples, ...log.metadata(start) };
+        }),
+      };
+    });
+  }
+
   build(about: {
     intervalMicros: Micros;
     startTime: Millis;
     durationMs: Millis;
     comments: readonly string[];
   }): Profile {
-    return this.builder.build({
+    const profile = this.builder.build({
       period: about.intervalMicros * 1000,
       periodType: SAMPLE_TYPES[1],
       timeNanos: about.startTime * 1e6,
       durationNanos: about.durationMs * 1e6,
       comments: about.comments,
     });
+    return this.warmupCounts ? countWarmup(profile) : profile;
   }
+}
+
+function keyOf({ pid, threadId }: { readonly pid: number; readonly threadId: number }): string {
+  return `${pid}-${threadId}`;
 }

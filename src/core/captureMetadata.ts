@@ -17,6 +17,8 @@ export interface CaptureMetadata {
   readonly durationMs: Millis;
   readonly intervalMicros: Micros;
   readonly samples: number;
+  /** Of those, how many were taken in code that was inlined from a place that cannot be known; their line is 0. */
+  readonly unplacedSamples?: number;
   readonly scenario?: string;
   readonly exitCode: number | null;
   readonly signal: string | null;

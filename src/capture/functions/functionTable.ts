@@ -1,0 +1,80 @@
+import type { Line1 } from '../../core/units.ts';
+
+/** In a line, from 1, as V8 counts. */
+export type Column1 = number;
+
+/**
+ * The functions of one file in the order they begin; row 0 is the top level. Ranges nest. Plain data: it comes
+ * out of a worker thread.
+ */
+export interface FunctionTable {
+  readonly length: number;
+  /** As people call it: `load`, `Cache.get`, `(anonymous)`. */
+  readonly name: readonly string[];
+  /** The last part of the name, as V8's own name of it ends; empty for the top level and the nameless. */
+  readonly key: readonly string[];
+  /** V8 has this name for sure: it is part of the function, not assigned. */
+  readonly named: readonly boolean[];
+  /** Where the last part of the name stands. */
+  readonly nameLine: Int32Array;
+  readonly nameColumn: Int32Array;
+  /** Row of the function around it; -1 for the top level. */
+  readonly parent: Int32Array;
+  readonly startLine: Int32Array;
+  readonly startColumn: Int32Array;
+  readonly endLine: Int32Array;
+  /** The last column that belongs to it. */
+  readonly endColumn: Int32Array;
+  /** Column at which its parameters begin: V8's position of the function. */
+  readonly definitionColumn: Int32Array;
+  /** Names that its own code mentions (not that of functions inside it), and the line where; 0: on several. */
+  readonly mentions: readonly ReadonlyMap<string, Line1>[];
+  /** Whether it calls something that has no name here: a parameter, an element. */
+  readonly callsUnnamed: readonly boolean[];
+  /** What a name of this file is called where it comes from or goes to: imports, exports, destructuring. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  /** Index Line1: 1 where some code begins or ends. */
+  readonly codeOnLine: Uint8Array;
+}
+
+export const NAMELESS = '(anonymous)';
+
+/** Rows with some of their range on a line, outermost first; all but the top level. */
+export function functionsOn(table: FunctionTable, line: Line1): number[] {
+  const { startLine, endLine, parent } = table;
+  let row = lastStartingBy(table, line);
+  const rows: number[] = [];
+  for (; row > 0 && startLine[row] === line; row--) rows.push(row);
+  for (; row > 0; row = parent[row]) if (endLine[row] >= line) rows.push(row);
+  return rows.reverse();
+}
+
+/** The innermost row around a position; 0 for the top level. */
+export function functionAt(table: FunctionTable, line: Line1, column: Column1): number {
+  const { startLine, startColumn, endLine, endColumn, parent } = table;
+  let row = lastStartingBy(table, line);
+  while (row > 0 && startLine[row] === line && startColumn[row] > column) row--;
+  while (row > 0 && (endLine[row] < line || (endLine[row] === line && endColumn[row] < column)))
+    row = parent[row];
+  return Math.max(row, 0);
+}
+
+export function contains(table: FunctionTable, row: number, line: Line1): boolean {
+  return table.startLine[row] <= line && line <= table.endLine[row];
+}
+
+/** Nothing of the functions around it is on that line. */
+export function ownsWholeLine(table: FunctionTable, row: number, line: Line1): boolean {
+  return table.startLine[row] < line && line < table.endLine[row];
+}
+
+function lastStartingBy({ startLine, length }: FunctionTable, line: Line1): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (startLine[middle] <= line) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

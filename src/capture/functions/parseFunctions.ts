@@ -1,0 +1,221 @@
+import { parse, type ParserPlugin } from '@babel/parser';
+import type { Line1 } from '../../core/units.ts';
+import { NAMELESS, type FunctionTable } from './functionTable.ts';
+import { aliasOf, eachChild, giveNames, isClass, isFunction, isNode, keyName, type Node } from './syntax.ts';
+
+/** What V8 calls the code that runs the fields of a class. */
+const FIELDS = '<instance_members_initializer>';
+const STATIC_FIELDS = '<static_initializer>';
+
+interface Row {
+  readonly name: string;
+  readonly key: string;
+  readonly named: boolean;
+  readonly nameAt: Node;
+  readonly parent: number;
+  readonly node: Node;
+  readonly definition: number;
+  readonly parameters: Set<string>;
+  readonly mentions: Map<string, Line1>;
+  callsUnnamed: boolean;
+}
+
+interface ClassInfo {
+  readonly name: string;
+  readonly superClass: unknown;
+}
+
+/**
+ * The functions of a script or module, JavaScript or TypeScript, with or without JSX.
+ *
+ * @param file decides by its extension what the code is written in
+ * @throws SyntaxError when it cannot be parsed
+ */
+export function parseFunctions(code: string, file: string): FunctionTable {
+  const { program } = parse(code, {
+    sourceType: 'unambiguous',
+    errorRecovery: true,
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+    allowNewTargetOutsideFunction: true,
+    allowSuperOutsideMethod: true,
+    allowUndeclaredExports: true,
+    attachComment: false,
+    createImportExpressions: false,
+    plugins: plugins(file),
+  });
+  return new Walk(code, program as unknown as Node).table();
+}
+
+function plugins(file: string): ParserPlugin[] {
+  if (/\.[cm]?ts$/.test(file)) return ['typescript', 'decorators-legacy'];
+  if (/\.tsx$/.test(file)) return ['typescript', 'jsx', 'decorators-legacy'];
+  return ['jsx', 'decorators-legacy'];
+}
+
+class Walk {
+  private readonly code: string;
+  private readonly rows: Row[] = [];
+  private readonly aliases = new Map<string, string[]>();
+  private readonly codeOnLine: Uint8Array;
+
+  /** Names that nodes still to be visited are given by their parents. */
+  private readonly hints = new Map<unknown, { readonly name: string; readonly at: unknown }>();
+  /** Of class bodies and members still to be visited. */
+  private readonly classes = new Map<Node, ClassInfo>();
+
+  constructor(code: string, program: Node) {
+    this.code = code;
+    this.codeOnLine = new Uint8Array(program.loc.end.line + 2);
+    this.addRow(program, -1, '', '', false);
+    // No recursion: generated code nests deeply.
+    const nodes: Node[] = [program];
+    const rowOf: number[] = [0];
+    for (let node = nodes.pop(); node; node = nodes.pop()) {
+      const row = this.visit(node, rowOf.pop()!);
+      if (row === undefined) continue;
+      // What a function is called is no mention of it by itself.
+      const own = row === this.rows.length - 1 && isFunction(node) ? (node['id'] ?? node['key']) : undefined;
+      eachChild(node, (child) => {
+        if (child === own && !node['computed']) return;
+        nodes.push(child);
+        rowOf.push(row);
+      });
+    }
+  }
+
+  /** The row that the node's children belong to; undefined when they are no code. */
+  private visit(node: Node, row: number): number | undefined {
+    const { type } = node;
+    if (type.startsWith('TS') && /^TS(Type|Interface|Declare)/.test(type)) return undefined;
+    this.codeOnLine[node.loc.start.line] = 1;
+    this.codeOnLine[node.loc.end.line] = 1;
+    const hint = this.hints.get(node);
+    giveNames(node, hint?.name, (child, name, at = hint?.at) => {
+      if (name !== undefined) this.hints.set(child, { name, at });
+    });
+    this.note(node, row);
+    if (isClass(node)) {
+      const info = { name: keyName(node['id']) ?? hint?.name ?? '', superClass: node['superClass'] };
+      this.classes.set(node['body'] as Node, info);
+    }
+    if (type === 'ClassBody') return this.addClass(node, row);
+    return isFunction(node) ? this.addFunction(node, row, hint) : row;
+  }
+
+  private addClass(body: Node, row: number): number {
+    const info = this.classes.get(body)!;
+    const members = body['body'] as Node[];
+    for (const member of members) this.classes.set(member, info);
+    const code = members.filter(
+      ({ type, value }) => type === 'StaticBlock' || (type.endsWith('Property') && isNode(value)),
+    );
+    const isStatic = (member: Node) => member.type === 'StaticBlock' || member['static'] === true;
+    const prefix = info.name && `${info.name}.`;
+    let inner = row;
+    if (code.some(isStatic)) inner = this.addRow(body, inner, prefix + STATIC_FIELDS, STATIC_FIELDS, true);
+    if (!code.every(isStatic)) inner = this.addRow(body, inner, prefix + FIELDS, FIELDS, true);
+    return inner;
+  }
+
+  private addFunction(node: Node, parent: number, hint: { name: string; at: unknown } | undefined): number {
+    const inClass = this.classes.get(node);
+    const ownKey = keyName(node['id']) ?? keyName(node['key'], node['computed']);
+    let name = ownKey ?? hint?.name ?? '';
+    let key = name.slice(name.lastIndexOf('.') + 1);
+    if (node['kind'] === 'constructor') key = name = inClass?.name ?? '';
+    else if (inClass?.name) name = `${inClass.name}.${name || '(computed)'}`;
+    const at = node['id'] ?? node['key'] ?? hint?.at;
+    const row = this.addRow(node, parent, name, key, ownKey !== undefined, isNode(at) ? at : node);
+    for (const parameter of node['params'] as Node[]) {
+      const id = keyName(parameter) ?? keyName(parameter['left']) ?? keyName(parameter['argument']);
+      if (id !== undefined) this.rows[row].parameters.add(id);
+    }
+    if (node['kind'] === 'constructor') {
+      const base = inClass?.superClass;
+      const called = isNode(base)
+        ? (keyName(base) ?? keyName(base['property'], base['computed']))
+        : undefined;
+      if (called !== undefined) this.mention(row, called, 0);
+    }
+    return row;
+  }
+
+  private addRow(
+    node: Node,
+    parent: number,
+    name: string,
+    key: string,
+    named: boolean,
+    nameAt = node,
+  ): number {
+    const definition = isFunction(node) ? this.parametersAt(node) : node.start;
+    const fresh = { parameters: new Set<string>(), mentions: new Map<string, Line1>(), callsUnnamed: false };
+    return this.rows.push({ name, key, named, nameAt, parent, node, definition, ...fresh }) - 1;
+  }
+
+  /** Offset of the parenthesis, or of the one parameter of an arrow function without. */
+  private parametersAt(node: Node): number {
+    const before = [node['typeParameters'], node['id'], node['key']].find(isNode);
+    const [first] = (node['params'] as Node[]) ?? [];
+    if (!before && node.type === 'ArrowFunctionExpression' && first) {
+      const opening = this.code.lastIndexOf('(', first.start);
+      return opening >= node.start ? opening : first.start;
+    }
+    return this.code.indexOf('(', before?.end ?? node.start);
+  }
+
+  private note(node: Node, row: number): void {
+    const { type } = node;
+    const alias = aliasOf(node);
+    if (alias) this.aliases.set(alias[0], [...(this.aliases.get(alias[0]) ?? []), alias[1]]);
+    if (type === 'Identifier' || type === 'PrivateName') {
+      this.mention(row, keyName(node)!, node.loc.start.line);
+    } else if (type.endsWith('CallExpression') || type === 'NewExpression') {
+      const callee = node['callee'] as Node;
+      const name = keyName(callee) ?? keyName(callee['property'], callee['computed']);
+      if (name === undefined || this.isParameter(name, row)) this.rows[row].callsUnnamed = true;
+    }
+  }
+
+  private isParameter(name: string, row: number): boolean {
+    for (let r = row; r > 0; r = this.rows[r].parent) if (this.rows[r].parameters.has(name)) return true;
+    return false;
+  }
+
+  private mention(row: number, name: string, line: Line1): void {
+    const { mentions } = this.rows[row];
+    const known = mentions.get(name);
+    mentions.set(name, known === undefined || known === line ? line : 0);
+  }
+
+  table(): FunctionTable {
+    const { aliases, codeOnLine } = this;
+    const order = this.rows
+      .map((_, row) => row)
+      .sort((a, b) => this.rows[a].node.start - this.rows[b].node.start);
+    const placeOf = new Int32Array(order.length);
+    order.forEach((row, place) => (placeOf[row] = place));
+    const rows = order.map((row) => this.rows[row]);
+    const numbers = (of: (row: Row) => number) => Int32Array.from(rows, of);
+    const column = (offset: number) => offset - this.code.lastIndexOf('\n', offset - 1);
+    return {
+      length: rows.length,
+      name: rows.map(({ name }) => name || NAMELESS),
+      key: rows.map(({ key }) => key),
+      named: rows.map(({ named }) => named),
+      nameLine: numbers(({ nameAt }) => nameAt.loc.start.line),
+      nameColumn: numbers(({ nameAt }) => nameAt.loc.start.column + 1),
+      parent: numbers(({ parent }) => (parent < 0 ? -1 : placeOf[parent])),
+      startLine: numbers(({ node, parent }) => (parent < 0 ? 1 : node.loc.start.line)),
+      startColumn: numbers(({ node, parent }) => (parent < 0 ? 1 : node.loc.start.column + 1)),
+      endLine: numbers(({ node }) => node.loc.end.line),
+      endColumn: numbers(({ node }) => node.loc.end.column),
+      definitionColumn: numbers(({ definition }) => column(definition)),
+      mentions: rows.map(({ mentions }) => mentions),
+      callsUnnamed: rows.map(({ callsUnnamed }) => callsUnnamed),
+      aliases,
+      codeOnLine,
+    };
+  }
+}
