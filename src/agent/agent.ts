@@ -4,6 +4,7 @@ import { keepLinesExact } from './exactLines.ts';
 import { keepTsxLines } from './tsxLines.ts';
 import { Recorder } from './recorder.ts';
 import { flushWhenEnding, yieldTo } from './ending.ts';
+import { threadTimes } from './cpuClock.ts';
 
 /**
  * Preloaded with --require into every Node process and worker of the target. It must not be noticed:
@@ -17,10 +18,11 @@ function start(): void {
   if (LOADED in globalThis) return;
   const variable = process.env[AGENT_VARIABLE];
   if (!variable) return;
+  const begun = threadTimes().cpu;
   const config = JSON.parse(variable) as AgentConfig;
   if (config.exactLines) keepLinesExact();
   keepTsxLines();
-  const recorder = isServiceThread() ? undefined : Recorder.start(config);
+  const recorder = isServiceThread() ? undefined : Recorder.start(config, begun);
   const handle: AgentHandle = {
     yieldTo: (pid, signal) => {
       if (!recorder || pid !== process.pid) return false;

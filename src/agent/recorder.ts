@@ -1,56 +1,65 @@
+import { existsSync } from 'node:fs';
 import { findSourceMap } from 'node:module';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { threadId } from 'node:worker_threads';
 import {
+  WARM_FILE,
   windowComment,
   type AgentConfig,
   type FailureRecord,
+  type PauseRecord,
   type ProcessRecord,
   type SourceMapRecord,
+  type WindowRecord,
 } from '../protocol/agentFiles.ts';
-import type { Millis } from '../core/units.ts';
-import { writeFile } from './files.ts';
+import type { Micros, Millis } from '../core/units.ts';
+import { Controller, type Plan } from './control/controller.ts';
+import { threadTimes } from './cpuClock.ts';
+import { WindowFiles, writeFile } from './files.ts';
+import { LoadMeter } from './loadMeter.ts';
+import { canRepairLines, repairLines } from './repairLines.ts';
 import type * as SamplerModule from './sampler.ts';
 
-/**
- * The first windows are this long, each later one twice as long up to the configured length: lines show early, also
- * where the first window is nothing but starting up.
- */
-const SHORT_WINDOW_MS: Millis = 1000;
-const SHORT_WINDOWS = 3;
+/** Until the target is warm, a window is no longer than this: the end of warming up falls into one. */
+const WARMING_WINDOW: Millis = 1000;
+/** During a pause, the load is looked at this often. */
+const LOOK_EVERY: Millis = 1000;
 
 // As they are before the target's own code runs: tests replace the global clock, and must not find our timer in it.
 const startTimer = setTimeout;
 const now = Date.now;
+const fileExists = existsSync;
+const kill = process.kill.bind(process);
 
 /** Samples this thread into windows until it ends. */
 export class Recorder {
   private readonly config: AgentConfig;
   private readonly sampler: SamplerModule.Sampler;
+  private readonly files: WindowFiles;
+  private readonly load = new LoadMeter(() => this.rotate());
+  private readonly controller: Controller;
   private readonly scriptsWithMap = new Set<string>();
+  private plan: Plan;
   private sequence = 0;
-  private windowStart = now();
+  private windowStart: Millis = 0;
+  private startMs: Millis = 0;
+  private encodeMs: Millis = 0;
+  private pause: { readonly start: Millis; readonly reason: string } | undefined;
+  private pauses: PauseRecord[] = [];
   private finished = false;
 
-  /** undefined when the sampler cannot run here; why is then in the capture's folder. */
-  static start(config: AgentConfig): Recorder | undefined {
-    const record: ProcessRecord = {
-      pid: process.pid,
-      ppid: process.ppid,
-      threadId,
-      argv: process.argv,
-      execArgv: process.execArgv,
-      cwd: process.cwd(),
-      nodeVersion: process.version,
-      stripsTypes: Boolean((process.features as { typescript?: unknown }).typescript),
-      startTime: now(),
-    };
-    writeFile(config.folder, 'process.json', record);
+  /**
+   * undefined when the sampler cannot run here; why is then in the capture's folder.
+   * @param begun CPU time of the thread when the agent began to load.
+   */
+  static start(config: AgentConfig, begun: Millis): Recorder | undefined {
+    writeFile(config.folder, 'process.json', processRecord());
     try {
       // Loaded here and not above: the native addon may be missing for this platform or Node version.
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       const sampler = require('./sampler.ts') as typeof SamplerModule;
-      return new Recorder(config, new sampler.Sampler(config.intervalMicros, config.windowMs));
+      return new Recorder(config, new sampler.Sampler(config.windowMs), begun);
     } catch (error) {
       const failure: FailureRecord = {
         pid: process.pid,
@@ -65,19 +74,43 @@ export class Recorder {
     }
   }
 
-  private constructor(config: AgentConfig, sampler: SamplerModule.Sampler) {
+  private constructor(config: AgentConfig, sampler: SamplerModule.Sampler, begun: Millis) {
+    const { folder, intervalMicros, windowMs: longestWindow, budget, cpuThreshold, pauses } = config;
     this.config = config;
     this.sampler = sampler;
-    this.schedule(SHORT_WINDOW_MS);
+    this.files = new WindowFiles(folder);
+    const canRestart = canRepairLines();
+    this.controller = new Controller({
+      intervalMicros,
+      longestWindow,
+      budget,
+      cpuThreshold,
+      pauses,
+      canRestart,
+    });
+    this.plan = this.controller.initial();
+    this.open(() => sampler.start(intervalMicros), begun);
+    this.schedule();
   }
 
-  private schedule(length: Millis): void {
+  /** Opens a window; `before` is what has to be done for that, and its CPU time a cost of the window. */
+  private open(before: () => void, begun = threadTimes().cpu): void {
+    before();
+    this.windowStart = now();
+    this.startMs = threadTimes().cpu - begun;
+  }
+
+  private schedule(): void {
+    const { awaitsWarm, folder } = this.config;
+    const warming = awaitsWarm && !fileExists(join(folder, WARM_FILE));
+    const length = warming ? Math.min(WARMING_WINDOW, this.plan.windowMs) : this.plan.windowMs;
     const timer = startTimer(
       () => {
-        this.rotate();
-        if (!this.finished) this.schedule(this.sequence < SHORT_WINDOWS ? length : length * 2);
+        if (this.pause) this.resumeIfCalm();
+        else this.rotate();
+        if (!this.finished) this.schedule();
       },
-      Math.min(length, this.config.windowMs),
+      this.pause ? LOOK_EVERY : length,
     );
     timer.unref();
   }
@@ -93,29 +126,89 @@ export class Recorder {
   }
 
   private close(final: boolean, bySignal: boolean): void {
-    if (this.finished) return;
+    if (this.finished || (this.pause && !final)) return;
     this.finished = final;
     try {
-      const { profile, scripts, ...window } = this.sampler.stop(!final);
-      const comment = windowComment({
-        sequence: this.sequence,
-        startTime: this.windowStart,
-        durationMs: window.durationMs,
-        intervalMicros: this.config.intervalMicros,
-        ticks: window.ticks,
-        idleTicks: window.idleTicks,
-        agentTicks: window.agentTicks,
-        final,
-        bySignal,
+      if (this.pause) this.notePause(this.pause);
+      const { intervalMicros } = this.plan;
+      const { profile, scripts, cost, ...window } = this.sampler.stop(!final);
+      const { elapsed, ...load } = this.load.take();
+      const turnover = cost.stopMs + cost.serializeMs + this.encodeMs;
+      this.plan = this.controller.next({
+        ...{ elapsed, samples: window.ticks, sampling: cost.samplingMs, turnover, start: this.startMs },
+        ...{ cpu: load.cpu, utilization: load.utilization, gcShare: load.gc.totalMs / elapsed },
+        ...{ heapUsed: load.heapUsed, heapLimit: load.heapLimit },
       });
-      profile.comment = [profile.stringTable.dedup(comment)];
-      this.windowStart = now();
+      const record: WindowRecord = {
+        ...{ sequence: this.sequence, startTime: this.windowStart, intervalMicros, ...window },
+        cost: { ...cost, startMs: this.startMs, encodeMs: this.encodeMs },
+        ...{ load, pauses: this.pauses, decisions: final ? [] : this.plan.decisions, lost: this.files.lost },
+        ...{ final, bySignal },
+      };
+      this.pauses = [];
+      this.startMs = 0;
+      const begun = threadTimes().cpu;
+      profile.comment = [profile.stringTable.dedup(windowComment(record))];
       this.writeSourceMaps(scripts);
       const name = `window-${String(this.sequence++).padStart(5, '0')}.pb.gz`;
-      writeFile(this.config.folder, name, gzipSync(profile.encode()));
+      this.files.write(name, gzipSync(profile.encode()), final);
+      this.encodeMs = threadTimes().cpu - begun;
+      if (final) this.load.stop();
+      else this.goOn(intervalMicros);
     } catch {
-      // The folder may be gone or the disk full: the target runs on, this window is lost.
+      // The target runs on; this window is lost.
     }
+  }
+
+  private goOn(interval: Micros): void {
+    this.windowStart = now();
+    if (!this.isWanted()) this.abandon();
+    else if (this.plan.pause) {
+      this.sampler.abandon();
+      this.pause = { start: now(), reason: this.plan.decisions.at(-1) ?? '' };
+    } else if (this.plan.intervalMicros !== interval) this.restart();
+  }
+
+  /** Nobody reads what is written for a host that has ended, or into a folder that is gone. */
+  private isWanted(): boolean {
+    try {
+      kill(this.config.hostPid, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    }
+    return !this.files.folderIsGone;
+  }
+
+  private abandon(): void {
+    this.finished = true;
+    this.sampler.abandon();
+    this.load.stop();
+  }
+
+  private restart(): void {
+    this.open(() => {
+      this.sampler.abandon();
+      this.sampler.start(this.plan.intervalMicros);
+      repairLines();
+    });
+  }
+
+  private resumeIfCalm(): void {
+    try {
+      const { cpu, elapsed } = this.load.take();
+      if (!this.isWanted()) this.abandon();
+      else if (this.controller.mayResume(cpu, elapsed)) {
+        this.notePause(this.pause!);
+        this.restart();
+      }
+    } catch {
+      this.finished = true;
+    }
+  }
+
+  private notePause({ start, reason }: { readonly start: Millis; readonly reason: string }): void {
+    this.pause = undefined;
+    this.pauses.push({ start, end: now(), reason });
   }
 
   /** Code transformed while loading (tsx, --enable-source-maps) has its map only in this process. */
@@ -126,7 +219,36 @@ export class Recorder {
       const map = findSourceMap(script)?.payload;
       if (!map) continue;
       const record: SourceMapRecord = { file, map: { ...map, sourcesContent: undefined } };
-      writeFile(this.config.folder, `map-${this.scriptsWithMap.size}.json`, record);
+      try {
+        writeFile(this.config.folder, `map-${this.scriptsWithMap.size}.json`, record);
+      } catch {
+        // Tried again with the next window that has it.
+        this.scriptsWithMap.delete(script);
+      }
     }
   }
+}
+
+function processRecord(): ProcessRecord {
+  return {
+    pid: process.pid,
+    ppid: process.ppid,
+    threadId,
+    argv: process.argv,
+    execArgv: process.execArgv,
+    nodeOptions: flagsOf(process.env.NODE_OPTIONS ?? ''),
+    cwd: process.cwd(),
+    nodeVersion: process.version,
+    arch: process.arch,
+    stripsTypes: Boolean((process.features as { typescript?: unknown }).typescript),
+    startTime: now(),
+  };
+}
+
+/** Without the one that loads this file. */
+function flagsOf(options: string): string[] {
+  return options
+    .replace(`--require "${__filename.replace(/["\\]/g, '\\$&')}"`, '')
+    .split(/\s+/)
+    .filter((word) => word.startsWith('-'));
 }

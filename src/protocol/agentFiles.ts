@@ -1,14 +1,17 @@
-import type { Micros, Millis } from '../core/units.ts';
+import type { Bytes, Fraction, Micros, Millis } from '../core/units.ts';
 
 /**
  * What host and agent say to each other, all through files in one folder that the host makes: the target
  * needs no socket, no open handle, and survives the host. The agent writes each file under a temporary
- * name and renames it, so a file that is there is whole. Names start with `<pid>-<threadId>.`:
+ * name (`.tmp` at its end) and renames it, so a file that is there is whole. Names start with `<pid>-<threadId>.`:
  *
  * - `process.json` ProcessRecord, when the agent has loaded
  * - `failed.json` FailureRecord, when it could not start the sampler
  * - `window-<sequence>.pb.gz` a closed window, with its WindowRecord in a pprof comment
+ * - `lost-<code>` empty: a window could not be written, for example `lost-ENOSPC`; the agent tries again
  * - `map-<number>.json` SourceMapRecord, for code whose map exists only inside the target
+ *
+ * One file comes from the host: WARM_FILE, empty, once warming up is over.
  */
 
 /** The environment variable that carries an AgentConfig as JSON. */
@@ -16,6 +19,9 @@ export const AGENT_VARIABLE = 'SELFTIME_AGENT';
 
 /** The agent's handle in the target, under this key of the global symbol registry; not enumerable. */
 export const AGENT_SYMBOL = 'selftime.agent';
+
+/** The host makes it in the folder when the target has warmed up; until then windows stay short. */
+export const WARM_FILE = 'warm';
 
 /** Signals that end a Node process by default and that a handler can see. */
 export const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -36,9 +42,20 @@ export const YIELD_EXPRESSION = (pid: number, signal: EndSignal): string =>
 export interface AgentConfig {
   /** The folder for the files above, absolute. */
   readonly folder: string;
+  /** To begin with, and the shortest. */
   readonly intervalMicros: Micros;
   /** Longest window; the first ones are shorter. */
   readonly windowMs: Millis;
+  /** The share of a core that profiling one thread may take. */
+  readonly budget: Fraction;
+  /** A thread that uses more of a core than this is sampled less. */
+  readonly cpuThreshold: Fraction;
+  /** Above the threshold, do not sample at all. */
+  readonly pauses: boolean;
+  /** The host will say when the target is warm (WARM_FILE). */
+  readonly awaitsWarm: boolean;
+  /** When it is gone nobody reads what an agent writes, and it stops sampling. */
+  readonly hostPid: number;
   /** Where a process opens its inspector if it is told to (SIGUSR1); nothing listens there otherwise. */
   readonly inspectorPort: number;
   /** Keep V8 from inlining, so that every sample lies in its own function; the target runs slower. */
@@ -54,6 +71,9 @@ export interface ProcessRecord {
   readonly execArgv: readonly string[];
   readonly cwd: string;
   readonly nodeVersion: string;
+  readonly arch: string;
+  /** Flags from NODE_OPTIONS, without ours; `execArgv` has those of the command line. */
+  readonly nodeOptions: readonly string[];
   /** Node runs TypeScript itself, keeping its lines. */
   readonly stripsTypes: boolean;
   /** Since the epoch. */
@@ -81,10 +101,57 @@ export interface WindowRecord {
   readonly idleTicks: number;
   /** Ticks in the agent's own code; not in the window's samples. */
   readonly agentTicks: number;
+  readonly cost: WindowCost;
+  readonly load: WindowLoad;
+  /** Times without sampling before this window opened. */
+  readonly pauses: readonly PauseRecord[];
+  /** What changes with the next window, and why; empty where all stays as it is. */
+  readonly decisions: readonly string[];
+  /** Windows of this thread that could not be written so far, and the reason of the last one. */
+  readonly lost: { readonly windows: number; readonly reason: string } | undefined;
   /** The process or thread ended with this window. */
   readonly final: boolean;
   /** Closed because a signal came that usually ends a process, and that the target handles itself. */
   readonly bySignal: boolean;
+}
+
+/** CPU time of our own work for one window; `stallMs` is waiting. */
+export interface WindowCost {
+  /** Loading and starting the sampler before this window, repair of lines included; 0 for most. */
+  readonly startMs: Millis;
+  /** Taking samples: V8's sampling thread as measured, where the platform tells, and its interrupts of this thread. */
+  readonly samplingMs: Millis;
+  readonly stopMs: Millis;
+  readonly serializeMs: Millis;
+  /** Of the window before: its own is known only after it was written. */
+  readonly encodeMs: Millis;
+  /** For this long the thread waited for the sampler while it turned over. */
+  readonly stallMs: Millis;
+}
+
+/** What the target did during a window. */
+export interface WindowLoad {
+  /** CPU time of this thread for each unit of wall time. */
+  readonly cpu: Fraction;
+  /** Share of time in which the event loop was not waiting. */
+  readonly utilization: Fraction;
+  /** How late timers came. */
+  readonly delay: { readonly p50: Millis; readonly p99: Millis; readonly max: Millis };
+  readonly gc: { readonly count: number; readonly totalMs: Millis; readonly maxMs: Millis };
+  readonly rss: Bytes;
+  readonly heapUsed: Bytes;
+  readonly heapLimit: Bytes;
+  /** Share of time in which this thread wanted to run and had no processor; undefined where the platform does not tell. */
+  readonly waiting: Fraction | undefined;
+  /** An inspector was listening when the window closed. */
+  readonly inspected: boolean;
+}
+
+/** Since the epoch. */
+export interface PauseRecord {
+  readonly start: Millis;
+  readonly end: Millis;
+  readonly reason: string;
 }
 
 export interface SourceMapRecord {

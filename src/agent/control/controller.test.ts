@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Controller, type ControlOptions, type Plan } from './controller.ts';
+
+const MB = 1e6;
+const options: ControlOptions = {
+  ...{ intervalMicros: 5000, longestWindow: 10_000, budget: 0.02, cpuThreshold: 0.75 },
+  ...{ pauses: false, canRestart: true },
+};
+
+/** What a program does from some moment on. */
+interface Load {
+  readonly cpu: number;
+  readonly gcShare: number;
+  readonly heapUsed: number;
+  /** CPU time of one sample, and of closing a window with so many. */
+  readonly sample: number;
+  turnover(samples: number): number;
+}
+
+const quiet: Load = { cpu: 0.3, gcShare: 0.01, heapUsed: 40 * MB, sample: 0.055, turnover: () => 8 };
+const busy: Load = { ...quiet, cpu: 0.98 };
+const idle: Load = { ...quiet, cpu: 0.002 };
+/** Deep stacks, hardly two alike: closing costs as much as sampling. */
+const varied: Load = { ...busy, turnover: (samples) => 5 + samples * 0.035 };
+const collecting: Load = { ...busy, gcShare: 0.4, heapUsed: 950 * MB };
+
+interface Step {
+  readonly plan: Plan;
+  /** The interval of the window. */
+  readonly before: number;
+  readonly at: number;
+  readonly elapsed: number;
+  readonly spent: number;
+}
+
+/** Runs the controller over a trace of `minutes`; costs follow from its own plans, as they would in a process. */
+function simulate(
+  loadAt: (second: number) => Load,
+  given: Partial<ControlOptions> = {},
+  minutes = 10,
+): Step[] {
+  const controller = new Controller({ ...options, ...given });
+  const steps: Step[] = [];
+  let plan = controller.initial();
+  let start = 60;
+  let encode = 0;
+  for (let at = 0; at < minutes * 60_000;) {
+    const load = loadAt(at / 1000);
+    if (plan.pause) {
+      at += 1000;
+      if (!controller.mayResume(load.cpu, 1000)) continue;
+      start = 20 + load.heapUsed / MB;
+    }
+    const elapsed = plan.windowMs;
+    const samples = Math.round(elapsed / (plan.intervalMicros / 1000));
+    const turnover = load.turnover(samples) * 0.7 + encode;
+    const sampling = samples * load.sample;
+    const { cpu, gcShare, heapUsed } = load;
+    const next = controller.next({
+      ...{ elapsed, samples, sampling, turnover, start, cpu, gcShare, heapUsed },
+      ...{ utilization: cpu, heapLimit: 1000 * MB },
+    });
+    encode = load.turnover(samples) * 0.3;
+    at += elapsed;
+    steps.push({ plan: next, before: plan.intervalMicros, at, elapsed, spent: turnover + sampling + start });
+    start = next.intervalMicros === plan.intervalMicros ? 0 : 20 + load.heapUsed / MB;
+    plan = next;
+  }
+  return steps;
+}
+
+const everySecond = (period: number, first: Load, second: Load) => (at: number) =>
+  at % period < period / 2 ? first : second;
+
+const traces: Record<string, (second: number) => Load> = {
+  quiet: () => quiet,
+  busy: () => busy,
+  idle: () => idle,
+  'deep varied stacks': () => varied,
+  surge: (s) => (s > 120 && s < 240 ? varied : quiet),
+  'idle, then work': (s) => (s < 120 ? idle : quiet),
+  'sawtooth of 20 s': everySecond(20, idle, busy),
+  'sawtooth of 2 min': everySecond(120, quiet, varied),
+  'garbage collection storm': (s) => (s > 60 && s < 180 ? collecting : busy),
+};
+const largeHeap: Load = { ...busy, heapUsed: 800 * MB };
+
+const changes = (steps: readonly Step[]) =>
+  steps.filter(({ plan, before }) => plan.intervalMicros !== before);
+
+describe('the budget', () => {
+  for (const intervalMicros of [1000, 5000]) {
+    for (const [name, load] of Object.entries(traces)) {
+      it(`is kept in every window after the first: ${name}, from ${intervalMicros} us`, () => {
+        const [, ...later] = simulate(load, { intervalMicros });
+        let saved = 0;
+        for (const { at, elapsed, spent } of later) {
+          // A window may use what windows before it have left over.
+          saved += options.budget * elapsed - spent;
+          assert.ok(saved >= 0, `${-saved} ms over it after ${at} ms`);
+        }
+      });
+
+      it(`does not make it swing: ${name}, from ${intervalMicros} us`, () => {
+        assert.ok(changes(simulate(load, { intervalMicros }, 60)).length <= 12);
+      });
+    }
+  }
+
+  it('is exceeded by one restart that walks a large heap, where going on would cost more', () => {
+    const steps = simulate(() => largeHeap, { intervalMicros: 1000 });
+    assert.equal(changes(steps).length, 1);
+    const later = steps.filter(({ at }) => at > 60_000);
+    for (const { spent, elapsed } of later) assert.ok(spent <= options.budget * elapsed);
+    const [unhurried] = changes(simulate(() => largeHeap));
+    assert.ok(unhurried.at > 60_000, 'to save a little, it is saved up for');
+  });
+
+  it('of another size is kept as well', () => {
+    for (const budget of [0.005, 0.01, 0.05]) {
+      const later = simulate(() => varied, { budget }).slice(1);
+      const spent = later.reduce((sum, step) => sum + step.spent, 0);
+      assert.ok(spent <= budget * (later.at(-1)!.at - 1000), `${budget}`);
+    }
+  });
+});
+
+describe('the interval', () => {
+  const last = (steps: readonly Step[]) => steps.at(-1)!.plan.intervalMicros;
+
+  it('stays as it is where there is no reason to change it', () => {
+    assert.equal(changes(simulate(() => quiet)).length, 0);
+  });
+
+  it('grows for a thread above the CPU threshold, and says so, but not in a short run', () => {
+    const steps = simulate(() => busy);
+    assert.equal(last(steps), 10_000);
+    const [change] = changes(steps);
+    assert.ok(change.at >= 4000);
+    assert.match(
+      change.plan.decisions.join(),
+      /every 10 ms instead of 5 ms: the thread used 98 % of a core, threshold 75 %/,
+    );
+    assert.equal(changes(simulate(() => busy, { cpuThreshold: 0.99 })).length, 0);
+  });
+
+  it('grows at once to what the budget allows', () => {
+    const [first, ...later] = simulate(() => quiet, { intervalMicros: 1000 });
+    assert.match(
+      first.plan.decisions.join(),
+      /^every 8 ms instead of 1 ms: profiling takes 5.6 % of a core, and the budget is 2.0 %/,
+    );
+    assert.ok(later.every(({ before }) => before === 8000 || before === 4000));
+  });
+
+  it('is long while the program sleeps, and short again within a window of its waking up', () => {
+    const steps = simulate(traces['idle, then work']);
+    assert.equal(last(steps.filter(({ at }) => at < 120_000)), 40_000);
+    assert.equal(last(steps.filter(({ at }) => at < 145_000)), 5000);
+    assert.match(
+      changes(steps)
+        .map(({ plan }) => plan.decisions)
+        .join(),
+      /the program works again/,
+    );
+  });
+
+  it('comes back after a surge', () => {
+    const steps = simulate(traces['surge']);
+    assert.ok(changes(steps).length > 1);
+    assert.equal(last(steps), 5000);
+  });
+
+  it('never changes where lines could not be repaired, or memory is short', () => {
+    assert.equal(changes(simulate(() => busy, { canRestart: false })).length, 0);
+    assert.equal(changes(simulate(() => collecting, { intervalMicros: 1000 })).length, 0);
+  });
+});
+
+describe('windows', () => {
+  it('start at a second or a little more and double up to the longest', () => {
+    const lengths = simulate(() => quiet)
+      .slice(0, 7)
+      .map(({ elapsed }) => Math.round(elapsed));
+    assert.deepEqual(lengths, [1000, 1280, 2560, 5120, 10_000, 10_000, 10_000]);
+    assert.ok(simulate(() => quiet, { longestWindow: 200 }).every(({ elapsed }) => elapsed === 200));
+  });
+
+  it('hold a bounded number of samples', () => {
+    const steps = simulate(() => quiet, { longestWindow: 600_000, intervalMicros: 1000, budget: 1 });
+    assert.ok(steps.every(({ elapsed, plan }) => elapsed / (plan.intervalMicros / 1000) <= 12_000));
+  });
+
+  it('end before closing them is felt', () => {
+    const steps = simulate(() => varied, { longestWindow: 60_000, budget: 1 });
+    assert.ok(steps.slice(5).every(({ elapsed }) => varied.turnover(elapsed / 5) < 80));
+  });
+});
+
+describe('memory', () => {
+  it('stops heap sampling while it is short, with hysteresis', () => {
+    const steps = simulate(traces['garbage collection storm']);
+    const off = steps.filter(({ plan }) => !plan.heapSampling).map(({ at }) => at);
+    assert.ok(off[0] <= 80_000);
+    assert.ok(off.at(-1)! >= 180_000 && off.at(-1)! < 220_000);
+    const said = steps.flatMap(({ plan }) => plan.decisions).filter((text) => text.includes('heap'));
+    assert.deepEqual(said, [
+      'heap sampling off: the heap is 95 % full',
+      'heap sampling on again: there is memory',
+    ]);
+  });
+});
+
+describe('pauses', () => {
+  it('last while the thread is above the threshold, only where asked for', () => {
+    const trace = everySecond(120, busy, quiet);
+    assert.ok(simulate(trace).every(({ plan }) => !plan.pause));
+    const steps = simulate(trace, { pauses: true });
+    const paused = steps.filter(({ plan }) => plan.pause);
+    assert.equal(paused.length, 5);
+    assert.match(paused[0].plan.decisions.join(), /^paused: the thread used 98 % of a core, threshold 75 %$/);
+    const sampled = steps.reduce((sum, { elapsed }) => sum + elapsed, 0);
+    assert.ok(sampled > 300_000 && sampled < 360_000, `${sampled}`);
+  });
+});

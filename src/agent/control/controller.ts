@@ -1,0 +1,186 @@
+import type { Bytes, Fraction, Micros, Millis } from '../../core/units.ts';
+import {
+  COLD_SAMPLE,
+  decideInterval,
+  intervals,
+  sampling,
+  STARTING,
+  USED,
+  type IntervalState,
+} from './interval.ts';
+import { pressureAfter, type Pressure } from './pressure.ts';
+import { percent, seconds } from './words.ts';
+
+/**
+ * Keeps what profiling one thread costs under a budget. Pure: it is told what each window cost and what the thread did,
+ * and says how to go on. Costs are CPU time of our own work; a token bucket pays them, and is refilled by budget x time.
+ *
+ * Changes happen between windows only. A longer window is free, and comes first; another interval means to restart the
+ * sampler, which walks the heap and makes V8 forget lines (repair.ts): it must fit the bucket, or save its cost in a minute.
+ */
+export interface ControlOptions {
+  /** To begin with, and the shortest. */
+  readonly intervalMicros: Micros;
+  readonly longestWindow: Millis;
+  readonly budget: Fraction;
+  /** Of one core; a thread above it is sampled less. */
+  readonly cpuThreshold: Fraction;
+  /** Above the threshold, do not sample at all. */
+  readonly pauses: boolean;
+  /** Whether the sampler can be restarted and its lines be right again. */
+  readonly canRestart: boolean;
+}
+
+/** A closed window. */
+export interface Observed {
+  readonly elapsed: Millis;
+  readonly samples: number;
+  /** CPU time of taking the samples. */
+  readonly sampling: Millis;
+  /** CPU time of closing and writing a window. */
+  readonly turnover: Millis;
+  /** CPU time of starting the sampler before this window; 0 where it went on. */
+  readonly start: Millis;
+  readonly cpu: Fraction;
+  readonly utilization: Fraction;
+  readonly gcShare: Fraction;
+  readonly heapUsed: Bytes;
+  readonly heapLimit: Bytes;
+}
+
+export interface Plan {
+  readonly intervalMicros: Micros;
+  readonly windowMs: Millis;
+  /** Do not sample until `mayResume`. */
+  readonly pause: boolean;
+  /** false while memory is short. */
+  readonly heapSampling: boolean;
+  /** What changes and why, for people. */
+  readonly decisions: readonly string[];
+}
+
+/** What things cost here and now, in CPU time, learned from the windows. */
+export interface Costs {
+  /** Of one sample, by interval: the longer it is, the colder the caches. */
+  readonly samples: ReadonlyMap<Micros, Millis>;
+  /** Closing a window and writing it. */
+  readonly turnover: Millis;
+  /** The same for each of its samples. */
+  readonly turnoverOfSample: Millis;
+  /** Starting the sampler, for each MB of heap. */
+  readonly startOfMegabyte: Millis;
+}
+
+/** The first windows are short, later ones twice as long each: lines show early, also where the first is all starting up. */
+const SHORT_WINDOW: Millis = 1000;
+const SHORT_WINDOWS = 2;
+/** The thread stands still while a window closes; windows end before that would be felt. */
+const LONGEST_HOLD: Millis = 50;
+const FEWEST_SAMPLES = 500;
+const MOST_SAMPLES = 12_000;
+/** What the bucket holds at most, in time at the full budget. */
+const SAVINGS: Millis = 60_000;
+/** Of V8's lines after a restart, and compiling the hot code anew. */
+const REPAIR: Millis = 25;
+
+/** What writing a window costs is known with the next one; of the first one it is guessed from closing it. */
+const UNWRITTEN = 1.6;
+
+export class Controller {
+  private readonly options: ControlOptions;
+  private windows = 0;
+  private bucket: Millis = 0;
+  private windowMs: Millis;
+  private costs: Costs = { samples: new Map(), turnover: 0, turnoverOfSample: 0, startOfMegabyte: 1 };
+  private pressure: Pressure = { short: false, calm: 0 };
+  private interval: IntervalState = STARTING;
+
+  constructor(options: ControlOptions) {
+    this.options = options;
+    this.windowMs = Math.min(SHORT_WINDOW, options.longestWindow);
+  }
+
+  /** For the first window. */
+  initial(): Plan {
+    const { intervalMicros } = this.options;
+    return { intervalMicros, windowMs: this.windowMs, pause: false, heapSampling: true, decisions: [] };
+  }
+
+  /** How to go on after a window. */
+  next(seen: Observed): Plan {
+    const { options } = this;
+    this.learn(seen, intervals(options.intervalMicros)[this.interval.level]);
+    const pressure = pressureAfter(this.pressure, seen);
+    this.pressure = pressure.state;
+    const mayRestart = options.canRestart && !this.pressure.short;
+
+    const { level } = this.interval;
+    const restart = this.costs.startOfMegabyte * (seen.heapUsed / 1e6) + REPAIR;
+    const decided = decideInterval(this.interval, {
+      ...{ options, seen, restart, mayRestart, costs: this.costs, bucket: this.bucket },
+      longest: (interval) => this.longest(interval),
+    });
+    this.interval = decided.state;
+    const intervalMicros = intervals(options.intervalMicros)[this.interval.level];
+    const lengthened = this.setLength(intervalMicros, this.interval.level === level ? 0 : restart);
+
+    const pause = options.pauses && mayRestart && seen.cpu > options.cpuThreshold;
+    const paused =
+      pause &&
+      `paused: the thread used ${percent(seen.cpu)} of a core, threshold ${percent(options.cpuThreshold)}`;
+    const decisions = [pressure.reason, ...(pause ? [paused] : [decided.reason, lengthened])].filter(
+      Boolean,
+    ) as string[];
+    return { intervalMicros, windowMs: this.windowMs, pause, heapSampling: !this.pressure.short, decisions };
+  }
+
+  /** Asked again and again during a pause. @param cpu since the last question, `elapsed` ago */
+  mayResume(cpu: Fraction, elapsed: Millis): boolean {
+    this.refill(elapsed);
+    return cpu < this.options.cpuThreshold * 0.8;
+  }
+
+  private refill(elapsed: Millis): void {
+    const { budget } = this.options;
+    this.bucket = Math.min(this.bucket + budget * elapsed, budget * SAVINGS);
+  }
+
+  private learn(seen: Observed, interval: Micros): void {
+    const first = this.windows++ === 0;
+    this.refill(seen.elapsed);
+    this.bucket -= seen.sampling + seen.turnover + seen.start;
+    // Loading is not to be paid back with the samples of a program that may be short.
+    if (first) this.bucket = Math.max(0, this.bucket);
+    const mix = (known: Millis, now: Millis) => (first ? now : (known + now) / 2);
+    const known = this.costs;
+    const { samples } = seen;
+    const sample = samples > 0 ? seen.sampling / samples : COLD_SAMPLE;
+    this.costs = {
+      samples: new Map(known.samples).set(interval, mix(known.samples.get(interval) ?? sample, sample)),
+      turnover: first ? seen.turnover * UNWRITTEN : mix(known.turnover, seen.turnover),
+      turnoverOfSample:
+        samples > 0 ? mix(known.turnoverOfSample, seen.turnover / samples) : known.turnoverOfSample,
+      startOfMegabyte: seen.start > 0 && !first ? seen.start / (seen.heapUsed / 1e6) : known.startOfMegabyte,
+    };
+  }
+
+  /** No longer than asked for, and short enough that its end is not felt. */
+  private longest(interval: Micros): Millis {
+    const unfelt = LONGEST_HOLD / (this.costs.turnoverOfSample || Number.EPSILON);
+    const samples = Math.min(MOST_SAMPLES, Math.max(FEWEST_SAMPLES, unfelt));
+    return Math.min(this.options.longestWindow, samples * (interval / 1000));
+  }
+
+  /** Twice the last one, and longer where closing it and `start` would not fit the budget. */
+  private setLength(interval: Micros, start: Millis): string | undefined {
+    const { turnover } = this.costs;
+    const longest = this.longest(interval);
+    const usual = Math.min(this.windowMs * (this.windows < SHORT_WINDOWS ? 1 : 2), longest);
+    const left = this.options.budget * USED - sampling(interval, this.costs);
+    const needed = left > 0 ? (turnover + start) / left : Infinity;
+    this.windowMs = Math.min(Math.max(usual, needed), longest);
+    if (this.windowMs <= usual) return undefined;
+    const cost = `closing one${start > 0 ? ' and starting anew' : ''} takes ${Math.round(turnover + start)} ms of CPU time`;
+    return `windows of ${seconds(this.windowMs)} instead of ${seconds(usual)}: ${cost}`;
+  }
+}

@@ -1,0 +1,127 @@
+import type { Fraction, Micros, Millis } from '../../core/units.ts';
+import type { ControlOptions, Costs, Observed } from './controller.ts';
+import { milliseconds, percent } from './words.ts';
+
+/** Which interval to sample at: the part of the controller that raises it under load and when idle, and lowers it again. */
+export interface IntervalState {
+  /** Index into `intervals`. */
+  readonly level: number;
+  /** Windows in a row that were above the CPU threshold. */
+  readonly saturated: number;
+  /** Windows in a row in which next to nothing ran. */
+  readonly idle: number;
+  /** Windows in a row after which a shorter interval would have been affordable. */
+  readonly calm: number;
+  /** How often it was lowered and then raised again. */
+  readonly reversals: number;
+  readonly lowered: boolean;
+}
+
+export const STARTING: IntervalState = {
+  ...{ level: 0, saturated: 0, idle: 0, calm: 0 },
+  ...{ reversals: 0, lowered: false },
+};
+
+/** Beyond it, turning over would hold the thread for too long: the sampler waits for two ticks. */
+const LONGEST_INTERVAL: Micros = 40_000;
+/** A short busy program needs its samples; one that has been busy for this many windows has plenty. */
+const SATURATED_WINDOWS = 3;
+const IDLE_WINDOWS = 2;
+const IDLE: Fraction = 0.02;
+const AWAKE: Fraction = 0.1;
+const CALM_WINDOWS = 3;
+/** A restart that does not fit the bucket must save its cost in this time. */
+const PAYBACK: Millis = 60_000;
+/** Share of the budget that plans use: what comes is never quite what was. */
+export const USED = 0.9;
+/** Share of the budget that is left to sampling above the CPU threshold, where each of our microseconds is one of the program's. */
+const SATURATED_SHARE = 0.5;
+/** And a shorter interval must fit with this much to spare, or it would soon be lengthened again. */
+const SPARE = 0.85;
+/** What a sample costs where it is not known yet: at 5 ms and more V8's sampling thread has gone cold since the last one. */
+export const COLD_SAMPLE: Millis = 0.075;
+
+/** All that are possible, shortest first. */
+export function intervals(shortest: Micros): Micros[] {
+  const all = [shortest];
+  while (all[all.length - 1] * 2 <= LONGEST_INTERVAL) all.push(all[all.length - 1] * 2);
+  return all;
+}
+
+export interface Situation {
+  readonly options: ControlOptions;
+  readonly seen: Observed;
+  readonly costs: Costs;
+  /** What a restart would cost. */
+  readonly restart: Millis;
+  readonly bucket: Millis;
+  /** The longest window at an interval. */
+  longest(interval: Micros): Millis;
+  readonly mayRestart: boolean;
+}
+
+/** @returns the next state, and where the level changed, why. */
+export function decideInterval(
+  before: IntervalState,
+  now: Situation,
+): { readonly state: IntervalState; readonly reason?: string } {
+  const { options, seen } = now;
+  const all = intervals(options.intervalMicros);
+  const { level } = before;
+  // With hysteresis: once above, it takes clearly less to count as below again.
+  const wasSaturated = before.saturated >= SATURATED_WINDOWS;
+  const saturated = seen.cpu > options.cpuThreshold * (wasSaturated ? 0.8 : 1) ? before.saturated + 1 : 0;
+  const wasIdle = before.idle >= IDLE_WINDOWS;
+  const idle = seen.utilization < (wasIdle ? AWAKE : IDLE) ? before.idle + 1 : 0;
+  const busy = saturated >= SATURATED_WINDOWS;
+  const allowed = options.budget * (busy ? SATURATED_SHARE : 1);
+
+  const costs = all.map(
+    (interval) => sampling(interval, now.costs) + now.costs.turnover / now.longest(interval),
+  );
+  const fitting = (share: Fraction) => {
+    const found = costs.findIndex((cost) => cost <= share);
+    return found < 0 ? all.length - 1 : found;
+  };
+  const asleep = idle >= IDLE_WINDOWS;
+  const needed = Math.max(fitting(allowed * USED), asleep ? all.length - 1 : 0);
+  const possible = Math.max(fitting(allowed * USED * SPARE), asleep ? all.length - 1 : 0);
+  const calm = possible < level ? before.calm + 1 : 0;
+  const state = { ...before, saturated, idle, calm };
+  const stay = { state };
+  const change = (to: number, why: string) => ({
+    state: {
+      ...{ ...state, level: to, calm: 0, lowered: to < level },
+      reversals: before.reversals + (to > level && before.lowered && !asleep ? 1 : 0),
+    },
+    reason: `every ${milliseconds(all[to])} instead of ${milliseconds(all[level])}: ${why}`,
+  });
+  if (!now.mayRestart) return stay;
+  const affordable = now.restart <= now.bucket;
+
+  if (needed > level) {
+    if (!affordable && (costs[level] - costs[needed]) * PAYBACK < now.restart) return stay;
+    if (asleep) return change(needed, `the event loop was busy for ${percent(seen.utilization)} of the time`);
+    if (costs[level] <= options.budget * USED)
+      return change(
+        needed,
+        `the thread used ${percent(seen.cpu)} of a core, threshold ${percent(options.cpuThreshold)}`,
+      );
+    return change(
+      needed,
+      `profiling takes ${percent(costs[level])} of a core, and the budget is ${percent(options.budget)}`,
+    );
+  }
+  // Each time it had to be taken back, wait twice as long before the next try: no swinging with a load that swings.
+  const patience = CALM_WINDOWS * 2 ** Math.min(before.reversals, 5);
+  if (wasIdle && !asleep && needed < level && affordable) return change(needed, 'the program works again');
+  if (possible < level && calm >= patience && affordable)
+    return change(level - 1, `the budget of ${percent(options.budget)} leaves room`);
+  return stay;
+}
+
+/** Share of a core that taking samples takes at an interval. */
+export function sampling(interval: Micros, { samples }: Costs): Fraction {
+  const sample = samples.get(interval) ?? Math.max(COLD_SAMPLE, ...samples.values());
+  return sample / (interval / 1000);
+}

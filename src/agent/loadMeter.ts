@@ -1,0 +1,103 @@
+import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
+import type { WindowLoad } from '../protocol/agentFiles.ts';
+import type { Fraction, Millis } from '../core/units.ts';
+import { threadTimes, type ThreadTimes } from './cpuClock.ts';
+
+/** How often the delay of the event loop is looked at: rarely enough that an idle program stays asleep. */
+const DELAY_RESOLUTION: Millis = 50;
+/** A heap this full may be the last that is seen of the program. */
+const NEARLY_OUT_OF_MEMORY: Fraction = 0.9;
+
+const elapsedTime = performance.now.bind(performance);
+const utilizationOf = performance.eventLoopUtilization.bind(performance);
+const memoryUsage = process.memoryUsage;
+
+/** What this thread does, from window to window. Nothing here keeps the process alive. */
+export class LoadMeter {
+  private readonly delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION });
+  private readonly collections: PerformanceObserver;
+  private gc = { count: 0, totalMs: 0, maxMs: 0 };
+  private times: ThreadTimes = threadTimes();
+  private utilization = utilizationOf();
+  private since: Millis = elapsedTime();
+  private warned = false;
+
+  /** @param onMemoryShort called once, from the event loop. */
+  constructor(onMemoryShort: () => void) {
+    this.delay.enable();
+    this.collections = new PerformanceObserver((list) => {
+      this.count(list.getEntries());
+      const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+      if (this.warned || used < limit * NEARLY_OUT_OF_MEMORY) return;
+      this.warned = true;
+      onMemoryShort();
+    });
+    this.collections.observe({ entryTypes: ['gc'] });
+  }
+
+  /** Since the last call, or since the meter was made. */
+  take(): WindowLoad & { readonly elapsed: Millis } {
+    this.count(this.collections.takeRecords());
+    const now = elapsedTime();
+    const times = threadTimes();
+    const utilization = utilizationOf();
+    const elapsed = Math.max(1, now - this.since);
+    const { used_heap_size: heapUsed, heap_size_limit: heapLimit } = getHeapStatistics();
+    const load = {
+      elapsed,
+      cpu: (times.cpu - this.times.cpu) / elapsed,
+      utilization: utilizationOf(utilization, this.utilization).utilization,
+      delay: this.takeDelay(),
+      gc: this.gc,
+      rss: memoryUsage.rss(),
+      heapUsed,
+      heapLimit,
+      waiting:
+        times.waiting === undefined || this.times.waiting === undefined
+          ? undefined
+          : (times.waiting - this.times.waiting) / elapsed,
+      inspected: isInspected(),
+    };
+    this.gc = { count: 0, totalMs: 0, maxMs: 0 };
+    this.times = times;
+    this.utilization = utilization;
+    this.since = now;
+    return load;
+  }
+
+  stop(): void {
+    this.collections.disconnect();
+    this.delay.disable();
+  }
+
+  private count(entries: readonly { readonly duration: number }[]): void {
+    for (const { duration } of entries) {
+      this.gc.count++;
+      this.gc.totalMs += duration;
+      this.gc.maxMs = Math.max(this.gc.maxMs, duration);
+    }
+  }
+
+  private takeDelay(): WindowLoad['delay'] {
+    const { delay } = this;
+    // The histogram counts the time from one look to the next, which is the resolution when nothing is late.
+    const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - DELAY_RESOLUTION);
+    const taken =
+      delay.max > 0
+        ? { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) }
+        : { p50: 0, p99: 0, max: 0 };
+    delay.reset();
+    return taken;
+  }
+}
+
+function isInspected(): boolean {
+  try {
+    // Only here: some builds of Node have none.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    return (require('node:inspector') as { url(): string | undefined }).url() !== undefined;
+  } catch {
+    return false;
+  }
+}
