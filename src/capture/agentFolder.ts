@@ -16,12 +16,13 @@ export type AgentFile = { readonly key: string } & (
   | { readonly kind: 'failed'; readonly record: FailureRecord }
   | { readonly kind: 'map'; readonly record: SourceMapRecord }
   | { readonly kind: 'window'; readonly record: WindowRecord; readonly profile: Profile }
+  | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly name: string }
 );
 
-const NAME = /^(\d+-\d+)\.(process|failed|window-\d+|map-\d+)\.(?:json|pb\.gz)$/;
+const NAME = /^(\d+-\d+)\.(process|failed|window-\d+|map-\d+|lost-\w+)(?:\.(?:json|pb\.gz))?(\.tmp)?$/;
 /** Who a window belongs to and its maps must be known before the window itself. */
-const ORDER = ['process', 'failed', 'map', 'window'];
+const ORDER = ['process', 'failed', 'map', 'lost', 'window'];
 
 /** Reads what agents have written into a folder since the last look. */
 export class AgentFolder {
@@ -32,19 +33,35 @@ export class AgentFolder {
     this.folder = folder;
   }
 
-  async readNew(): Promise<AgentFile[]> {
-    const names = (await readdir(this.folder)).filter((name) => NAME.test(name) && !this.seen.has(name));
+  /** @param last the target has ended: what was written but not renamed is read as well, if it is whole. */
+  async readNew(last = false): Promise<AgentFile[]> {
+    const names = (await readdir(this.folder)).filter((name) => this.isNew(name, last));
     names.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
     const files: AgentFile[] = [];
     for (const name of names) {
       this.seen.add(name);
-      files.push(await this.read(name));
+      const file = await this.read(name);
+      if (file) files.push(file);
     }
     return files;
   }
 
-  private async read(name: string): Promise<AgentFile> {
-    const [, key, what] = NAME.exec(name)!;
+  private async readRenamed(renamed: string): Promise<AgentFile | undefined> {
+    if (this.seen.has(renamed)) return undefined;
+    const file = await this.read(renamed);
+    if (file?.kind === 'unreadable') return undefined;
+    this.seen.add(renamed);
+    return file;
+  }
+
+  private isNew(name: string, last: boolean): boolean {
+    const match = NAME.exec(name);
+    return match !== null && (last || !match[3]) && !this.seen.has(name);
+  }
+
+  private async read(name: string): Promise<AgentFile | undefined> {
+    const [, key, what, temporary] = NAME.exec(name)!;
+    if (what.startsWith('lost-')) return { key, kind: 'lost', reason: what.slice('lost-'.length) };
     try {
       const bytes = await readFile(join(this.folder, name));
       if (!what.startsWith('window')) {
@@ -58,6 +75,8 @@ export class AgentFolder {
       const record = readWindowComment(profile.comments);
       return record ? { key, kind: 'window', record, profile } : { key, kind: 'unreadable', name };
     } catch {
+      // Renamed a moment ago; or the process was killed while it wrote, which is known otherwise.
+      if (temporary) return this.readRenamed(name.slice(0, -temporary.length));
       return { key, kind: 'unreadable', name };
     }
   }

@@ -1,10 +1,10 @@
 import { constants, existsSync } from 'node:fs';
 import { access, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { captureComment, type CaptureMetadata } from '../core/captureMetadata.ts';
+import { captureComment, type CaptureContext, type CaptureMetadata } from '../core/captureMetadata.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { writePprof } from '../core/pprof/writer.ts';
 import type { Profile } from '../core/profile.ts';
@@ -13,16 +13,23 @@ import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
+import { gitState, nearestPackage } from './context.ts';
+import { overheadOf } from './threadLog.ts';
 import type { Capture, CaptureOptions, CaptureResult, CaptureUpdate, TargetProcess } from './types.ts';
 import { captureWarnings } from './warnings.ts';
+import { WarmupWatch } from './warmup.ts';
 import { WindowMerger } from './windowMerger.ts';
 
 const LOOK_EVERY: Millis = 300;
 const UPDATE_EVERY: Millis = 500;
+/** In the capture; a run of hours makes many, and the first ones say most. */
+const MOST_DECISIONS = 500;
 
 export const defaultCaptureOptions = {
   intervalMicros: 5000,
   windowSeconds: 10,
+  budget: 0.02,
+  cpuThreshold: 0.75,
   out: undefined,
   scenario: undefined,
 } satisfies Partial<CaptureOptions>;
@@ -121,7 +128,8 @@ class FolderCapture implements Capture {
   private readonly folder: string;
   private readonly inspectorPort: number;
   private readonly files: AgentFolder;
-  private readonly merger = new WindowMerger();
+  private readonly warmup: WarmupWatch | undefined;
+  private readonly merger: WindowMerger;
   private readonly listeners = new Set<(update: CaptureUpdate) => void>();
   private readonly opened: Millis = Date.now();
   private readonly timer: NodeJS.Timeout;
@@ -129,6 +137,11 @@ class FolderCapture implements Capture {
   private writing: Promise<void> = Promise.resolve();
   private lastUpdate: Millis = 0;
   private updatedSamples = 0;
+  private readonly loadAtStart = loadavg()[0];
+  /** Asked while the target starts, not when the user waits for its capture. */
+  private readonly git: Promise<CaptureContext['git']>;
+  private context: CaptureContext | undefined;
+  private lookFailed = false;
 
   constructor(
     options: CaptureOptions,
@@ -143,15 +156,22 @@ class FolderCapture implements Capture {
     this.folder = folder;
     this.inspectorPort = inspectorPort;
     this.files = new AgentFolder(folder);
+    this.warmup = options.warmup && new WarmupWatch(folder, options.warmup);
+    this.merger = new WindowMerger(this.warmup);
+    this.git = gitState(options.cwd);
     this.timer = setInterval(() => void this.look(), LOOK_EVERY);
     this.timer.unref();
   }
 
   environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    const { intervalMicros, windowSeconds, exactLines = false } = this.options;
+    const { intervalMicros, windowSeconds, exactLines = false, pauses = false } = this.options;
+    const { budget = defaultCaptureOptions.budget, cpuThreshold = defaultCaptureOptions.cpuThreshold } =
+      this.options;
     const { folder, inspectorPort } = this;
-    const windowMs = windowSeconds * 1000;
-    const config: AgentConfig = { folder, intervalMicros, windowMs, inspectorPort, exactLines };
+    const config: AgentConfig = {
+      ...{ folder, intervalMicros, windowMs: windowSeconds * 1000, inspectorPort, exactLines },
+      ...{ budget, cpuThreshold, pauses, awaitsWarm: this.warmup !== undefined, hostPid: process.pid },
+    };
     return agentEnvironment(base, this.agentPath, config);
   }
 
@@ -180,20 +200,77 @@ class FolderCapture implements Capture {
   async finish(exit: Exit): Promise<CaptureResult> {
     const ended = Date.now();
     clearInterval(this.timer);
-    await this.look();
+    await this.look(true);
+    this.warmup?.stop();
     await this.merger.includeLaunchersIfAlone();
+    if (this.warmupMetadata()?.untilMs === null) this.merger.countWarmup();
     const durationMs = ended - this.startTime;
-    const { intervalMicros } = this.options;
-    const warnings = captureWarnings(this.merger, { durationMs, intervalMicros });
+    this.context = await this.describe();
+    const warnings = captureWarnings(this.merger, {
+      ...{ durationMs, intervalMicros: this.options.intervalMicros, context: this.context },
+      ...{ warmup: this.warmupMetadata(), folderIsGone: this.lookFailed },
+    });
     const profile = this.snapshot(durationMs, exit, warnings);
     await this.write(profile);
     await this.discard();
     const { samples } = this.merger;
-    return { file: this.out, profile, durationMs, samples, processes: this.processes(), warnings };
+    const { overhead, pauses } = this.controlMetadata();
+    return {
+      ...{ file: this.out, profile, durationMs, samples, processes: this.processes() },
+      ...{
+        overhead,
+        pauses: pauses.map(({ startMs, endMs, reason }) => ({ startMs, endMs, reason })),
+        warnings,
+      },
+    };
+  }
+
+  private async describe(): Promise<CaptureContext> {
+    const [main] = this.merger.programs;
+    const near = main?.argv[1] ? dirname(main.argv[1]) : this.options.cwd;
+    const [git, found] = await Promise.all([this.git, nearestPackage(near)]);
+    return {
+      ...(git ? { git } : {}),
+      ...(found ? { package: found } : {}),
+      loadAverage: [this.loadAtStart, loadavg()[0]],
+      inspected: this.merger.logs.some(({ log }) => log.inspected),
+    };
+  }
+
+  private warmupMetadata() {
+    return this.warmup?.metadata(this.startTime, this.merger.warmupSamples);
+  }
+
+  /** What the control loop did, in all threads. */
+  private controlMetadata() {
+    const { logs } = this.merger;
+    const since = (time: Millis) => Math.max(0, time - this.startTime);
+    const pauses = logs.flatMap(({ pid, threadId, log }) =>
+      log.pauses.map(({ start, end, reason }) => ({
+        startMs: since(start),
+        endMs: since(end),
+        reason,
+        pid,
+        threadId,
+      })),
+    );
+    const decisions = logs.flatMap(({ pid, threadId, log }) =>
+      log.decisions.map(({ time, text }) => ({ atMs: Math.round(since(time)), text, pid, threadId })),
+    );
+    const budget = this.options.budget ?? defaultCaptureOptions.budget;
+    return {
+      overhead: overheadOf(
+        logs.map(({ log }) => log),
+        budget,
+      ),
+      pauses: pauses.sort((a, b) => a.startMs - b.startMs),
+      decisions: decisions.sort((a, b) => a.atMs - b.atMs).slice(0, MOST_DECISIONS),
+    };
   }
 
   async discard(): Promise<void> {
     clearInterval(this.timer);
+    this.warmup?.stop();
     this.listeners.clear();
     await rm(temporaryFile(this.out), { force: true });
     await rm(this.folder, { recursive: true, force: true });
@@ -238,20 +315,23 @@ class FolderCapture implements Capture {
       platform: `${process.platform}-${process.arch}`,
       cpuModel: cpu[0]?.model.trim() ?? '',
       cpuCount: cpu.length,
-      processes: this.merger.processes(),
+      processes: this.merger.processMetadata(startTime),
       warnings,
+      ...this.controlMetadata(),
+      ...(this.warmup ? { warmup: this.warmupMetadata()! } : {}),
+      ...(this.context ? { context: this.context } : {}),
     };
     return this.merger.build({ intervalMicros, startTime, durationMs, comments: [captureComment(metadata)] });
   }
 
   /** One look at a time: a second call waits for the first and looks again. */
-  private look(): Promise<void> {
+  private look(last = false): Promise<void> {
     this.looking = this.looking.then(async () => {
-      await this.merger.add(await this.files.readNew());
+      await this.merger.add(await this.files.readNew(last));
       this.tellListeners();
     });
     // A folder that someone removed must not become an unhandled rejection; finish() reports what is missing.
-    this.looking = this.looking.catch(() => undefined);
+    this.looking = this.looking.catch(() => void (this.lookFailed = true));
     return this.looking;
   }
 

@@ -1,11 +1,21 @@
+import type { Overhead, Pause } from '../core/captureMetadata.ts';
 import type { Profile } from '../core/profile.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
-import type { Micros, Millis } from '../core/units.ts';
+import type { Fraction, Micros, Millis } from '../core/units.ts';
+import type { WarmupOption } from './warmup.ts';
 
 /** How to record; every field has a default (see defaultCaptureOptions). */
 export interface CaptureOptions {
-  /** Sampling interval of wall time. */
+  /** Sampling interval of wall time, to begin with; the control loop makes it longer where it has to. */
   readonly intervalMicros: Micros;
+  /** The share of a core that profiling may take of each thread. Default: 0.02. */
+  readonly budget?: Fraction | undefined;
+  /** A thread that uses more of a core than this is sampled less. Default: 0.75. */
+  readonly cpuThreshold?: Fraction | undefined;
+  /** Above the threshold, do not sample at all. Default: false. */
+  readonly pauses?: boolean | undefined;
+  /** What comes before is kept, marked, and not counted. Default: none. */
+  readonly warmup?: WarmupOption | undefined;
   /** Longest window, in seconds; the first ones are shorter, so that the first lines show early. */
   readonly windowSeconds: number;
   /** Where the capture goes; undefined: a new file in the default folder (see defaultCaptureFile). */
@@ -50,6 +60,9 @@ export interface CaptureResult {
   readonly durationMs: Millis;
   readonly samples: number;
   readonly processes: readonly TargetProcess[];
+  readonly overhead: Overhead;
+  /** Of all threads, in the order of time. */
+  readonly pauses: readonly Pause[];
   /** For people, one sentence each: agent could not load, too short to sample, lost windows. */
   readonly warnings: readonly string[];
 }

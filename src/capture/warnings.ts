@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { Fraction, Micros, Millis } from '../core/units.ts';
+import type { Fraction, Micros } from '../core/units.ts';
 import type { FailureRecord } from '../protocol/agentFiles.ts';
+import { conditionWarnings, type RunConditions } from './conditions.ts';
 import type { WindowMerger } from './windowMerger.ts';
 
 /** Fewer samples than this say little about which line is hot. */
@@ -11,8 +12,9 @@ const UNPLACED_SHARE: Fraction = 0.01;
 /** What a person should know before trusting the capture; one sentence each, with the next step. */
 export function captureWarnings(
   merger: WindowMerger,
-  run: { readonly durationMs: Millis; readonly intervalMicros: Micros },
+  run: RunConditions & { readonly intervalMicros: Micros },
 ): string[] {
+  const conditions = conditionWarnings(merger, run);
   const warnings = merger.failures.map(failureWarning);
   const processes = merger.processes();
   const interval = `${run.intervalMicros / 1000} ms`;
@@ -25,9 +27,10 @@ export function captureWarnings(
     merger.failures.length < processes.length &&
     !merger.sawWindows
   ) {
-    warnings.push(
-      'No samples arrived: the folder for temporary files may be full, or was removed while the program ran.',
-    );
+    if (conditions.length === 0)
+      warnings.push(
+        'No samples arrived: the program was killed at once, or ended in a way that cannot be seen.',
+      );
   } else if (merger.samples < FEW_SAMPLES && merger.failures.length < processes.length) {
     const ran = `${(run.durationMs / 1000).toFixed(run.durationMs < 1000 ? 2 : 1)} s`;
     warnings.push(
@@ -68,7 +71,7 @@ export function captureWarnings(
         'Profile a build that keeps line breaks.',
     );
   }
-  return warnings;
+  return [...warnings, ...conditions];
 }
 
 function failureWarning(failure: FailureRecord): string {

@@ -42,8 +42,7 @@ export class WindowMerger {
 
   async add(files: readonly AgentFile[]): Promise<void> {
     for (const file of files) {
-      if (file.kind === 'process')
-        this.addThread(file.key, file.record);
+      if (file.kind === 'process') this.addThread(file.key, file.record);
       else if (file.kind === 'failed') this.failures.push(file.record);
       else if (file.kind === 'lost') this.writeErrors.add(file.reason);
       else if (file.kind === 'map') this.lines.maps.addFromTarget(file.record);
@@ -78,7 +77,8 @@ export class WindowMerger {
       ],
     });
     let samples = 0;
-    for (let s = 0; s < profile.samples.length; s++) samples += profile.samples.values[s * SAMPLE_TYPES.length];
+    for (let s = 0; s < profile.samples.length; s++)
+      samples += profile.samples.values[s * SAMPLE_TYPES.length];
     if (isWarmup) thread.warmupSamples += samples;
     else thread.samples += samples;
   }
@@ -126,6 +126,12 @@ export class WindowMerger {
     let sum = 0;
     for (const thread of this.threads.values()) sum += thread.warmupSamples;
     return sum;
+  }
+
+  /** Processes that are no launchers, in the order in which they were seen. */
+  get programs(): readonly ProcessRecord[] {
+    const records = [...this.threads.values()].map(({ record }) => record);
+    return records.filter((record) => record.threadId === 0 && !isLauncher(record));
   }
 
   /** Of all threads that were sampled. */
@@ -177,7 +183,9 @@ export class WindowMerger {
   processMetadata(start: Millis): ProcessMetadata[] {
     const known = new Map([...this.threads.values()].map((thread) => [keyOf(thread.record), thread]));
     return this.processes().map((process) => {
-      const { arch, nodeOptions, execArgv, argv } = known.get(keyOf({ ...process, threadId: process.threads[0].threadId }))!.record;
+      const { arch, nodeOptions, execArgv, argv } = known.get(
+        keyOf({ ...process, threadId: process.threads[0].threadId }),
+      )!.record;
       return {
         ...{ ...process, arch, flags: [...nodeOptions, ...execArgv], argv },
         threads: process.threads.map(({ threadId, samples }) => {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import { checkHealthUrl, type WarmupOption } from '../capture/warmup.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { shownText } from '../core/flame/displayName.ts';
 import { convert, convertEndings } from './commands/convert.ts';
@@ -16,6 +17,12 @@ const out = (text: string) => process.stdout.write(text);
 const json = (data: unknown) => out(`${JSON.stringify(data, null, 2)}\n`);
 
 const DAY_SECONDS = 24 * 3600;
+
+function warmup(text: string): WarmupOption {
+  return text === 'auto'
+    ? { mode: 'auto' }
+    : { mode: 'time', seconds: within(0.1, DAY_SECONDS, positive)(text) };
+}
 
 const program = new Command('selftime')
   .description('Shows which lines of a Node.js program are slow.')
@@ -46,6 +53,30 @@ program
   )
   .option('--scenario <name>', 'a name for what is measured, kept in the capture')
   .option('--out <file>', 'where the capture goes (default: PROGRAM-TIME.pb.gz here)')
+  .option(
+    '--budget <percent>',
+    'CPU time that profiling may take, in percent of a core for each thread (default: 2)',
+    within(0.1, 100, positive),
+  )
+  .option(
+    '--cpu-threshold <share>',
+    'sample a thread less that uses more of a core than this (default: 0.75)',
+    within(0.05, 1, positive),
+  )
+  .option('--pause', 'do not sample a thread at all while it is above the threshold')
+  .addOption(
+    new Option(
+      '--warmup <seconds>',
+      'keep, but do not count, what comes before; "auto": until the program does the same all the time',
+    )
+      .argParser(warmup)
+      .conflicts('warmupUntil'),
+  )
+  .option(
+    '--warmup-until <url>',
+    'the same until a health check on this machine answers with 2xx',
+    checkHealthUrl,
+  )
   .option('--exact-lines', 'no inlining in the target: every sample on its own line, calls cost more')
   .option('--json', 'print one JSON document to stdout')
   .passThroughOptions()
@@ -57,6 +88,10 @@ program
       scenario: options.scenario,
       out: options.out,
       exactLines: options.exactLines === true,
+      budget: options.budget && options.budget / 100,
+      cpuThreshold: options.cpuThreshold,
+      pause: options.pause === true,
+      warmup: options.warmupUntil ? { mode: 'url', url: options.warmupUntil } : options.warmup,
       targetOutputToStderr: options.json === true,
     };
     const result = await record(command, recordOptions);

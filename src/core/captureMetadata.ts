@@ -1,9 +1,9 @@
 import type { Profile } from './profile.ts';
-import type { Micros, Millis } from './units.ts';
+import type { Bytes, Fraction, Micros, Millis } from './units.ts';
 
 /**
  * What a capture says about itself. Kept as JSON in a pprof comment, so that the file stands alone and
- * every other pprof reader simply shows or ignores it.
+ * every other pprof reader simply shows or ignores it. Optional fields are missing in captures of older versions.
  */
 export interface CaptureMetadata {
   readonly version: 1;
@@ -15,7 +15,9 @@ export interface CaptureMetadata {
   /** Since the epoch. */
   readonly startTime: Millis;
   readonly durationMs: Millis;
+  /** To begin with, and the shortest; `processes` have what each window used. */
   readonly intervalMicros: Micros;
+  /** Without those of warming up. */
   readonly samples: number;
   /** Of those, how many were taken in code that was inlined from a place that cannot be known; their line is 0. */
   readonly unplacedSamples?: number;
@@ -28,6 +30,13 @@ export interface CaptureMetadata {
   readonly processes: readonly ProcessMetadata[];
   /** For people, one sentence each. */
   readonly warnings: readonly string[];
+  readonly overhead?: Overhead;
+  /** Times in which a thread was not sampled. */
+  readonly pauses?: readonly (Pause & ThreadName)[];
+  /** What the control loop changed, in the order of time. */
+  readonly decisions?: readonly (Decision & ThreadName)[];
+  readonly warmup?: Warmup;
+  readonly context?: CaptureContext;
 }
 
 export interface ProcessMetadata {
@@ -35,7 +44,117 @@ export interface ProcessMetadata {
   readonly ppid: number;
   readonly name: string;
   readonly nodeVersion: string;
-  readonly threads: readonly { readonly threadId: number; readonly samples: number }[];
+  /** As `process.arch`. */
+  readonly arch?: string;
+  /** Of Node itself, from its command line and NODE_OPTIONS. */
+  readonly flags?: readonly string[];
+  /** The command line, without flags of Node. */
+  readonly argv?: readonly string[];
+  readonly threads: readonly ThreadMetadata[];
+}
+
+export interface ThreadMetadata {
+  /** 0 is the main thread. */
+  readonly threadId: number;
+  /** Without those of warming up. */
+  readonly samples: number;
+  /** Time in which it was sampled. */
+  readonly sampledMs?: Millis;
+  /** CPU time of the thread in that time. */
+  readonly cpuMs?: Millis;
+  /** Over all windows: the mean of their medians, and the worst of the rest. */
+  readonly delay?: EventLoopDelay;
+  readonly utilization?: Fraction;
+  readonly gc?: Collections;
+  /** In the order of time; of long captures each stands for several windows. */
+  readonly windows?: readonly WindowMetadata[];
+}
+
+interface ThreadName {
+  readonly pid: number;
+  readonly threadId: number;
+}
+
+export interface EventLoopDelay {
+  readonly p50: Millis;
+  readonly p99: Millis;
+  readonly max: Millis;
+}
+
+export interface Collections {
+  readonly count: number;
+  readonly totalMs: Millis;
+  readonly maxMs: Millis;
+}
+
+/** Times since the start of the capture. */
+export interface WindowMetadata {
+  readonly startMs: Millis;
+  readonly durationMs: Millis;
+  readonly intervalMicros: Micros;
+  readonly ticks: number;
+  /** CPU time of our own work. */
+  readonly costMs: Millis;
+  /** Of one core. */
+  readonly cpu: Fraction;
+  readonly utilization: Fraction;
+  readonly delay: EventLoopDelay;
+  readonly gc: Collections;
+  readonly rss: Bytes;
+  readonly heapUsed: Bytes;
+}
+
+/** CPU time of our own work, all threads together. */
+export interface Overhead {
+  /** The share of a core that it may take for each thread; null where there is no limit. */
+  readonly budget: Fraction | null;
+  /** The share that it took: all below but `stallMs`, for the time in which threads were sampled. null without windows. */
+  readonly measured: Fraction | null;
+  /** Loading the agent, and starting the sampler. */
+  readonly startMs: Millis;
+  readonly samplingMs: Millis;
+  /** Closing, serializing, compressing and writing windows. */
+  readonly windowsMs: Millis;
+  /** Threads stood still for this long, without using CPU, while windows were closed. */
+  readonly stallMs: Millis;
+}
+
+/** Times since the start of the capture. */
+export interface Pause {
+  readonly startMs: Millis;
+  readonly endMs: Millis;
+  readonly reason: string;
+}
+
+export interface Decision {
+  /** Since the start of the capture. */
+  readonly atMs: Millis;
+  readonly text: string;
+}
+
+/** Samples of warming up carry the label WARMUP_LABEL; views leave them out unless asked. */
+export interface Warmup {
+  readonly mode: 'time' | 'url' | 'auto';
+  /** Since the start of the capture; null when the program ended before, and all samples count. */
+  readonly untilMs: Millis | null;
+  /** How many were left out. */
+  readonly samples: number;
+  /** What showed that it was over, for people. */
+  readonly reason: string;
+}
+
+export const WARMUP_LABEL = { key: 'phase', value: 'warmup' } as const;
+
+/** Where and of what the capture was made. */
+export interface CaptureContext {
+  /** undefined outside a git work tree. */
+  readonly git?: { readonly commit: string; readonly branch: string | undefined; readonly dirty: boolean };
+  /** Of the package.json that is nearest to the program. */
+  readonly package?: { readonly name: string; readonly version: string | undefined };
+  /** Of the machine, over one minute; at the start and at the end. Zero on Windows. */
+  readonly loadAverage: readonly [number, number];
+  /** Whether an inspector was listening in the target. */
+  readonly inspected: boolean;
 }
 
 const PREFIX = 'selftime:';

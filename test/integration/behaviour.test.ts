@@ -56,7 +56,7 @@ describe('selftime record --duration', () => {
     );
     const recorded = await record(['npm', 'run', 'go'], { cwd, flags: [...flags, '--duration', '3'] });
     assert.ok(functionTable(recorded.profile).rows.some((row) => row.name === 'burn' && row.samples > 50));
-    assert.deepEqual(recorded.result.warnings, []);
+    assert.deepEqual(recorded.warnings, []);
     const running = await parents();
     for (const { pid } of recorded.result.processes) assert.equal(running.has(pid), false);
   });

@@ -24,7 +24,7 @@ describe('every way a target ends keeps its profile and its exit code', () => {
         assert.equal(recorded.code, plain.code);
         assert.equal(recorded.result.exitCode, plain.code);
         assert.ok(samplesOf(recorded.profile, 'burn') > 50, `${samplesOf(recorded.profile, 'burn')} samples`);
-        assert.deepEqual(recorded.result.warnings, []);
+        assert.deepEqual(recorded.warnings, []);
       });
     }
 
@@ -43,7 +43,7 @@ describe('every way a target ends keeps its profile and its exit code', () => {
         assert.equal(recorded.code, code);
         assert.equal(recorded.result.exitCode, code);
         assert.ok(samplesOf(recorded.profile, 'burn') > 50);
-        assert.deepEqual(recorded.result.warnings, []);
+        assert.deepEqual(recorded.warnings, []);
       });
     }
   }
@@ -58,7 +58,7 @@ describe('every way a target ends keeps its profile and its exit code', () => {
       });
       assert.equal(recorded.code, 130);
       assert.ok(samplesOf(recorded.profile, 'burn') > 50);
-      assert.deepEqual(recorded.result.warnings, []);
+      assert.deepEqual(recorded.warnings, []);
     });
   }
 

@@ -74,6 +74,8 @@ export function run(command: readonly string[], options: RunOptions = {}): Promi
 
 export interface Recorded extends Finished {
   readonly result: RecordResult;
+  /** Without what depends on how long the target took, and on what else runs on the machine. */
+  readonly warnings: readonly string[];
   readonly profile: Profile;
 }
 
@@ -93,5 +95,8 @@ export async function record(
       `record printed no JSON (code ${finished.code}, ${finished.signal}):\n${finished.stdout}\n${finished.stderr}`,
     );
   }
-  return { ...finished, result, profile: await readProfileFile(out, readFileSync(out)) };
+  const warnings = result.warnings.filter(
+    (warning) => !/^(The machine was overloaded|Cold start)/.test(warning),
+  );
+  return { ...finished, result, warnings, profile: await readProfileFile(out, readFileSync(out)) };
 }

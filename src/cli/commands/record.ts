@@ -8,8 +8,10 @@ import {
 } from '../../capture/capture.ts';
 import { runTarget, type TargetExit } from '../../capture/runTarget.ts';
 import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
+import type { WarmupOption } from '../../capture/warmup.ts';
+import type { Pause } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
-import type { Micros, Millis } from '../../core/units.ts';
+import type { Fraction, Micros, Millis } from '../../core/units.ts';
 
 export interface RecordOptions {
   readonly intervalMicros: Micros | undefined;
@@ -18,6 +20,10 @@ export interface RecordOptions {
   readonly scenario: string | undefined;
   readonly out: string | undefined;
   readonly exactLines: boolean;
+  readonly budget: Fraction | undefined;
+  readonly cpuThreshold: Fraction | undefined;
+  readonly pause: boolean;
+  readonly warmup: WarmupOption | undefined;
   /** Keeps our stdout free for data: the target's goes to stderr. */
   readonly targetOutputToStderr: boolean;
 }
@@ -31,9 +37,10 @@ export interface RecordResult {
   readonly exitCode: number;
   readonly durationMs: Millis;
   readonly samples: number;
-  /** null: this version neither limits nor measures it. */
-  readonly overhead: { readonly budget: number | null; readonly measured: number | null };
-  readonly pauses: readonly never[];
+  /** Shares of one core, for each thread; `measured` is null where nothing was sampled. */
+  readonly overhead: { readonly budget: Fraction | null; readonly measured: Fraction | null };
+  /** Times since the start of the capture in which a thread was not sampled. */
+  readonly pauses: readonly Pause[];
   readonly processes: readonly { readonly pid: number; readonly name: string; readonly threads: number }[];
   readonly warnings: readonly string[];
 }
@@ -65,6 +72,10 @@ export async function record(command: readonly string[], options: RecordOptions)
       out: options.out ?? unusedFile(defaultCaptureFile(cwd, command)),
       scenario: options.scenario,
       exactLines: options.exactLines,
+      budget: options.budget,
+      cpuThreshold: options.cpuThreshold,
+      pauses: options.pause,
+      warmup: options.warmup,
       command,
       cwd,
     },
@@ -90,8 +101,8 @@ export async function record(command: readonly string[], options: RecordOptions)
     exitCode: exit.exitCode,
     durationMs: result.durationMs,
     samples: result.samples,
-    overhead: { budget: null, measured: null },
-    pauses: [],
+    overhead: { budget: result.overhead.budget, measured: result.overhead.measured },
+    pauses: result.pauses,
     processes: result.processes.map(({ pid, name, threads }) => ({ pid, name, threads: threads.length })),
     warnings: result.warnings,
   };

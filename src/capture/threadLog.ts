@@ -1,0 +1,147 @@
+import type {
+  Collections,
+  EventLoopDelay,
+  Overhead,
+  ThreadMetadata,
+  WindowMetadata,
+} from '../core/captureMetadata.ts';
+import type { Millis } from '../core/units.ts';
+import type { PauseRecord, WindowCost, WindowRecord } from '../protocol/agentFiles.ts';
+
+/** Points of a thread's series in the capture; beyond that, neighbours are joined. */
+const MOST_POINTS = 120;
+
+/** What the windows of one thread tell beside their samples. Memory is bounded, however long the capture. */
+export class ThreadLog {
+  /** Of the latest window. */
+  last: WindowRecord | undefined;
+  /** It was seen to handle a signal that would have ended it. */
+  handlesSignals = false;
+  inspected = false;
+  readonly pauses: PauseRecord[] = [];
+  readonly decisions: { readonly time: Millis; readonly text: string }[] = [];
+  readonly cost = { startMs: 0, samplingMs: 0, windowsMs: 0, stallMs: 0 };
+  sampledMs: Millis = 0;
+  /** Time spent ready to run but without a processor; 0 where the platform does not tell. */
+  waitingMs: Millis = 0;
+  private cpuMs: Millis = 0;
+  private points: Point[] = [];
+
+  add(window: WindowRecord): void {
+    const { cost, load, durationMs } = window;
+    this.last = window;
+    this.handlesSignals ||= window.bySignal;
+    this.inspected ||= load.inspected;
+    this.pauses.push(...window.pauses);
+    const time = window.startTime + durationMs;
+    this.decisions.push(...window.decisions.map((text) => ({ time, text })));
+    this.cost.startMs += cost.startMs;
+    this.cost.samplingMs += cost.samplingMs;
+    this.cost.windowsMs += closing(cost);
+    this.cost.stallMs += cost.stallMs;
+    this.sampledMs += durationMs;
+    this.waitingMs += (load.waiting ?? 0) * durationMs;
+    this.cpuMs += load.cpu * durationMs;
+    this.points.push(pointOf(window));
+    if (this.points.length >= MOST_POINTS * 2) this.points = joinPairs(this.points);
+  }
+
+  /** @param start of the capture, since the epoch */
+  metadata(start: Millis): Omit<ThreadMetadata, 'threadId' | 'samples'> {
+    if (this.points.length === 0) return {};
+    let { points } = this;
+    while (points.length > MOST_POINTS) points = joinPairs(points);
+    const whole = this.points.reduce(join);
+    return {
+      sampledMs: round(this.sampledMs),
+      cpuMs: round(this.cpuMs),
+      delay: whole.delay,
+      utilization: round(whole.utilization),
+      gc: whole.gc,
+      windows: points.map(({ startTime, ...point }) => ({ startMs: round(startTime - start), ...point })),
+    };
+  }
+}
+
+/** Of all threads together. */
+export function overheadOf(logs: readonly ThreadLog[], budget: number | null): Overhead {
+  const sum = (of: (log: ThreadLog) => number) => logs.reduce((total, log) => total + of(log), 0);
+  const startMs = sum(({ cost }) => cost.startMs);
+  const samplingMs = sum(({ cost }) => cost.samplingMs);
+  const windowsMs = sum(({ cost }) => cost.windowsMs);
+  const sampledMs = sum((log) => log.sampledMs);
+  const measured = sampledMs > 0 ? (startMs + samplingMs + windowsMs) / sampledMs : null;
+  return {
+    ...{ budget, measured: measured === null ? null : Number(measured.toFixed(5)), startMs: round(startMs) },
+    ...{
+      samplingMs: round(samplingMs),
+      windowsMs: round(windowsMs),
+      stallMs: round(sum(({ cost }) => cost.stallMs)),
+    },
+  };
+}
+
+type Point = Omit<WindowMetadata, 'startMs'> & { readonly startTime: Millis };
+
+function pointOf({ startTime, durationMs, intervalMicros, ticks, cost, load }: WindowRecord): Point {
+  const { cpu, utilization, delay, gc, rss, heapUsed } = load;
+  const costMs = cost.startMs + cost.samplingMs + closing(cost);
+  return {
+    ...{ startTime, durationMs: round(durationMs), intervalMicros, ticks, costMs: round(costMs) },
+    ...{ cpu: round(cpu), utilization: round(utilization), rss, heapUsed },
+    delay: { p50: round(delay.p50), p99: round(delay.p99), max: round(delay.max) },
+    gc: { count: gc.count, totalMs: round(gc.totalMs), maxMs: round(gc.maxMs) },
+  };
+}
+
+function closing({ stopMs, serializeMs, encodeMs }: WindowCost): Millis {
+  return stopMs + serializeMs + encodeMs;
+}
+
+function joinPairs(points: readonly Point[]): Point[] {
+  const joined: Point[] = [];
+  for (let i = 0; i < points.length; i += 2)
+    joined.push(i + 1 < points.length ? join(points[i], points[i + 1]) : points[i]);
+  return joined;
+}
+
+/** Shares by time, amounts summed, memory at its highest. */
+function join(a: Point, b: Point): Point {
+  const durationMs = a.durationMs + b.durationMs;
+  const mean = (x: number, y: number) =>
+    durationMs > 0 ? round((x * a.durationMs + y * b.durationMs) / durationMs) : round((x + y) / 2);
+  return {
+    startTime: a.startTime,
+    durationMs: round(durationMs),
+    intervalMicros: Math.max(a.intervalMicros, b.intervalMicros),
+    ticks: a.ticks + b.ticks,
+    costMs: round(a.costMs + b.costMs),
+    cpu: mean(a.cpu, b.cpu),
+    utilization: mean(a.utilization, b.utilization),
+    delay: joinDelays(a.delay, b.delay, mean),
+    gc: joinCollections(a.gc, b.gc),
+    rss: Math.max(a.rss, b.rss),
+    heapUsed: Math.max(a.heapUsed, b.heapUsed),
+  };
+}
+
+function joinDelays(
+  a: EventLoopDelay,
+  b: EventLoopDelay,
+  mean: (x: number, y: number) => number,
+): EventLoopDelay {
+  return { p50: mean(a.p50, b.p50), p99: Math.max(a.p99, b.p99), max: Math.max(a.max, b.max) };
+}
+
+function joinCollections(a: Collections, b: Collections): Collections {
+  return {
+    count: a.count + b.count,
+    totalMs: round(a.totalMs + b.totalMs),
+    maxMs: Math.max(a.maxMs, b.maxMs),
+  };
+}
+
+/** A metadata comment is text: digits that mean nothing cost space. */
+function round(value: number): number {
+  return Number(value.toFixed(3));
+}
