@@ -47,7 +47,7 @@ function layerRule(folder) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/', '.cache/', '.vscode-test/', 'samples/', 'test/fixtures/', 'out/'] },
+  { ignores: ['dist/', '.cache/', '.vscode-test/', 'samples/', 'test/fixtures/', 'bench/truth/programs/', 'out/'] },
   ...tseslint.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -3,6 +3,13 @@ import type { Line1 } from '../../core/units.ts';
 /** In a line, from 1, as V8 counts. */
 export type Column1 = number;
 
+export interface Mention {
+  /** Where; 0: on several lines. */
+  readonly line: Line1;
+  /** What it is a property of: `this`, or the last name before it; '' for a plain name, undefined for different ones. */
+  readonly of: string | undefined;
+}
+
 /**
  * The functions of one file in the order they begin; row 0 is the top level. Ranges nest. Plain data: it comes
  * out of a worker thread.
@@ -27,8 +34,8 @@ export interface FunctionTable {
   readonly endColumn: Int32Array;
   /** Column at which its parameters begin: V8's position of the function. */
   readonly definitionColumn: Int32Array;
-  /** Names that its own code mentions (not that of functions inside it), and the line where; 0: on several. */
-  readonly mentions: readonly ReadonlyMap<string, Line1>[];
+  /** Names that its own code mentions (not that of functions inside it). */
+  readonly mentions: readonly ReadonlyMap<string, Mention>[];
   /** Whether it calls something that has no name here: a parameter, an element. */
   readonly callsUnnamed: readonly boolean[];
   /** What a name of this file is called where it comes from or goes to: imports, exports, destructuring. */
@@ -77,4 +84,13 @@ function lastStartingBy({ startLine, length }: FunctionTable, line: Line1): numb
     else high = middle;
   }
   return low - 1;
+}
+
+/** The class that a row is a method of, or stands in a method of; '' when in none. */
+export function classOf({ name, key, parent }: FunctionTable, row: number): string {
+  for (let r = row; r > 0; r = parent[r]) {
+    const prefix = name[r].slice(0, Math.max(0, name[r].length - key[r].length - 1));
+    if (prefix && key[r]) return prefix;
+  }
+  return '';
 }

@@ -1,11 +1,21 @@
 import type { Line1 } from '../../core/units.ts';
+import { classOf } from './functionTable.ts';
 import { ownersOf, type Scripts, type Text } from './scripts.ts';
 
-/** A function of a script, and who it was inlined into. */
-export interface Inlined {
+/** A function of a script. */
+interface Row {
   readonly text: Text;
   readonly row: number;
+}
+
+/** A function and what it was inlined into; that is undefined at the end, or where it could be one of several. */
+export interface Inlined extends Row {
   readonly caller: Inlined | undefined;
+}
+
+interface Call extends Row {
+  readonly caller: Inlined;
+  readonly certain: boolean;
 }
 
 /** V8 inlines calls in inlined code, but not for long. */
@@ -17,7 +27,7 @@ const MOST_VISITED = 4000;
 export class CallNames {
   private readonly scripts: Scripts;
   private readonly files: ReadonlySet<string>;
-  private readonly byName = new Map<string, Inlined[]>();
+  private readonly byName = new Map<string, Row[]>();
 
   constructor(scripts: Scripts, files: ReadonlySet<string>) {
     this.scripts = scripts;
@@ -31,7 +41,7 @@ export class CallNames {
       if (table.key[row] === '') continue;
       for (const name of [table.key[row], ...(table.aliases.get(table.key[row]) ?? [])]) {
         const known = this.byName.get(name);
-        const entry = { text, row, caller: undefined };
+        const entry = { text, row };
         if (known) known.push(entry);
         else this.byName.set(name, [entry]);
       }
@@ -40,28 +50,26 @@ export class CallNames {
 
   /**
    * The function that has code on `line` of its script and that one of `callers` calls by name, itself or through others:
-   * the fewest calls away. `several` when more than one is as near as that.
+   * the fewest calls away; of several, the one that the name means for sure. `several` when that leaves more than one.
    */
-  find(
-    callers: readonly { readonly text: Text; readonly row: number }[],
-    line: Line1,
-  ): Inlined | 'several' | undefined {
+  find(callers: readonly Row[], line: Line1): Inlined | 'several' | undefined {
     const wanted = this.functionsOnLine(line);
     if (wanted.size === 0) return undefined;
     const seen = new Set(callers.map(idOf));
     let level: Inlined[] = callers.map((caller) => ({ ...caller, caller: undefined }));
     for (let depth = 0; depth < DEEPEST && level.length > 0 && seen.size < MOST_VISITED; depth++) {
       const next: Inlined[] = [];
+      const found: Call[] = [];
       for (const caller of level) {
         for (const callee of this.callees(caller)) {
           const id = idOf(callee);
+          if (wanted.has(id) && !callers.some((row) => idOf(row) === id)) found.push({ ...callee, caller });
           if (seen.has(id)) continue;
           seen.add(id);
           next.push({ ...callee, caller });
         }
       }
-      const found = next.filter((callee) => wanted.has(idOf(callee)));
-      if (found.length > 0) return found.length === 1 ? found[0] : 'several';
+      if (found.length > 0) return choose(found);
       level = next;
     }
     return undefined;
@@ -77,19 +85,41 @@ export class CallNames {
     return ids;
   }
 
-  private *callees({ text, row }: Inlined): Iterable<{ readonly text: Text; readonly row: number }> {
+  private *callees({ text, row }: Row): Iterable<Row & { readonly certain: boolean }> {
     const { table } = text;
     // Functions without a name are called where they stand, or handed on from there.
     for (let inner = row + 1; inner < table.length && table.startLine[inner] <= table.endLine[row]; inner++)
-      if (table.parent[inner] === row && table.key[inner] === '') yield { text, row: inner };
-    for (const mentioned of table.mentions[row].keys())
+      if (table.parent[inner] === row && table.key[inner] === '') yield { text, row: inner, certain: true };
+    for (const [mentioned, { of }] of table.mentions[row])
       for (const name of [mentioned, ...(table.aliases.get(mentioned) ?? [])])
-        yield* this.byName.get(name) ?? [];
+        for (const callee of this.byName.get(name) ?? [])
+          yield { ...callee, certain: isMeant({ text, row }, of, callee) };
   }
 }
 
-const idOf = ({ text, row }: { readonly text: Text; readonly row: number }) =>
-  `${row} ${text.script}\0${text.file}`;
+/** Whether a name, as a property of something or by itself, means this function and no other of that name. */
+function isMeant(caller: Row, of: string | undefined, callee: Row): boolean {
+  const { table } = caller.text;
+  if (of === undefined) return false;
+  const ofClass = classOf(callee.text.table, callee.row);
+  if (of === 'this') return callee.text === caller.text && ofClass === classOf(table, caller.row);
+  if (of !== '') return ofClass !== '' && (of === ofClass || (table.aliases.get(of) ?? []).includes(ofClass));
+  if (callee.text !== caller.text) return false;
+  for (let scope = caller.row; scope >= 0; scope = table.parent[scope])
+    if (table.parent[callee.row] === scope) return true;
+  return false;
+}
+
+function choose(calls: readonly Call[]): Inlined | 'several' {
+  const certain = calls.filter((call) => call.certain);
+  const left = certain.length > 0 ? certain : calls;
+  const [first] = left;
+  if (left.some((call) => idOf(call) !== idOf(first))) return 'several';
+  const sameCaller = left.every((call) => idOf(call.caller) === idOf(first.caller));
+  return sameCaller ? first : { ...first, caller: undefined };
+}
+
+const idOf = ({ text, row }: Row) => `${row} ${text.script}\0${text.file}`;
 
 /** The line of `caller` at which it calls `callee`; 0 when there are several. */
 export function callLine(caller: Inlined, callee: Inlined): Line1 {
@@ -99,7 +129,7 @@ export function callLine(caller: Inlined, callee: Inlined): Line1 {
   const { mentions, aliases } = caller.text.table;
   const keys = new Set([key, ...(table.aliases.get(key) ?? [])]);
   const lines = new Set<Line1>();
-  for (const [mentioned, line] of mentions[caller.row])
+  for (const [mentioned, { line }] of mentions[caller.row])
     if ([mentioned, ...(aliases.get(mentioned) ?? [])].some((name) => keys.has(name))) lines.add(line);
   return lines.size === 1 ? [...lines][0] : 0;
 }

@@ -1,7 +1,18 @@
 import { parse, type ParserPlugin } from '@babel/parser';
 import type { Line1 } from '../../core/units.ts';
-import { NAMELESS, type FunctionTable } from './functionTable.ts';
-import { aliasOf, eachChild, giveNames, isClass, isFunction, isNode, keyName, type Node } from './syntax.ts';
+import { NAMELESS, type FunctionTable, type Mention } from './functionTable.ts';
+import {
+  aliasOf,
+  eachChild,
+  giveNames,
+  isClass,
+  isFunction,
+  isMember,
+  isNode,
+  keyName,
+  lastName,
+  type Node,
+} from './syntax.ts';
 
 /** What V8 calls the code that runs the fields of a class. */
 const FIELDS = '<instance_members_initializer>';
@@ -16,7 +27,7 @@ interface Row {
   readonly node: Node;
   readonly definition: number;
   readonly parameters: Set<string>;
-  readonly mentions: Map<string, Line1>;
+  readonly mentions: Map<string, Mention>;
   callsUnnamed: boolean;
 }
 
@@ -74,10 +85,9 @@ class Walk {
     for (let node = nodes.pop(); node; node = nodes.pop()) {
       const row = this.visit(node, rowOf.pop()!);
       if (row === undefined) continue;
-      // What a function is called is no mention of it by itself.
-      const own = row === this.rows.length - 1 && isFunction(node) ? (node['id'] ?? node['key']) : undefined;
+      const named = nameWithin(node);
       eachChild(node, (child) => {
-        if (child === own && !node['computed']) return;
+        if (child === named) return;
         nodes.push(child);
         rowOf.push(row);
       });
@@ -136,7 +146,7 @@ class Walk {
       const called = isNode(base)
         ? (keyName(base) ?? keyName(base['property'], base['computed']))
         : undefined;
-      if (called !== undefined) this.mention(row, called, 0);
+      if (called !== undefined) this.mention(row, called, 0, undefined);
     }
     return row;
   }
@@ -150,7 +160,11 @@ class Walk {
     nameAt = node,
   ): number {
     const definition = isFunction(node) ? this.parametersAt(node) : node.start;
-    const fresh = { parameters: new Set<string>(), mentions: new Map<string, Line1>(), callsUnnamed: false };
+    const fresh = {
+      parameters: new Set<string>(),
+      mentions: new Map<string, Mention>(),
+      callsUnnamed: false,
+    };
     return this.rows.push({ name, key, named, nameAt, parent, node, definition, ...fresh }) - 1;
   }
 
@@ -169,11 +183,14 @@ class Walk {
     const { type } = node;
     const alias = aliasOf(node);
     if (alias) this.aliases.set(alias[0], [...(this.aliases.get(alias[0]) ?? []), alias[1]]);
-    if (type === 'Identifier' || type === 'PrivateName') {
-      this.mention(row, keyName(node)!, node.loc.start.line);
+    if (type === 'Identifier') this.mention(row, keyName(node)!, node.loc.start.line, '');
+    // What such a loop calls has no name in it.
+    else if (type === 'ForOfStatement') this.mention(row, 'next', node.loc.start.line, undefined);
+    else if (isMember(node) && !node['computed']) {
+      const property = node['property'] as Node;
+      this.mention(row, keyName(property)!, property.loc.start.line, lastName(node['object']));
     } else if (type.endsWith('CallExpression') || type === 'NewExpression') {
-      const callee = node['callee'] as Node;
-      const name = keyName(callee) ?? keyName(callee['property'], callee['computed']);
+      const name = lastName(node['callee']);
       if (name === undefined || this.isParameter(name, row)) this.rows[row].callsUnnamed = true;
     }
   }
@@ -183,10 +200,13 @@ class Walk {
     return false;
   }
 
-  private mention(row: number, name: string, line: Line1): void {
+  private mention(row: number, name: string, line: Line1, of: string | undefined): void {
     const { mentions } = this.rows[row];
     const known = mentions.get(name);
-    mentions.set(name, known === undefined || known === line ? line : 0);
+    mentions.set(name, {
+      line: known === undefined || known.line === line ? line : 0,
+      of: known === undefined || known.of === of ? of : undefined,
+    });
   }
 
   table(): FunctionTable {
@@ -218,4 +238,11 @@ class Walk {
       codeOnLine,
     };
   }
+}
+
+/** The child that names the node, or the property that the node reads: no mention of something else. */
+function nameWithin(node: Node): unknown {
+  if (node['computed']) return undefined;
+  if (isMember(node)) return node['property'];
+  return isFunction(node) ? (node['id'] ?? node['key']) : undefined;
 }

@@ -54,7 +54,7 @@ export function keyName(key: unknown, computed: unknown = false): string | undef
   return undefined;
 }
 
-const isMember = (node: Node) => node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression';
+export const isMember = (node: Node) => node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression';
 
 /** `a.b.c` of an assignment's left side, without what says nothing: `this`, `exports`, `prototype`. */
 export function targetName(target: unknown): string | undefined {
@@ -133,9 +133,14 @@ export function aliasOf(node: Node): readonly [string, string] | undefined {
   else if (node.type === 'ObjectProperty')
     [here, there] = [keyName(node['value']), keyName(node['key'], node['computed'])];
   else if (node.type === 'VariableDeclarator') [here, there] = [keyName(node['id']), originOf(node['init'])];
-  else if (node.type === 'AssignmentExpression')
-    [here, there] = [keyName(node['right']), targetName(node['left'])];
-  else if (node.type === 'ExportDefaultDeclaration') {
+  else if (/^Class.*Property$/.test(node.type))
+    [here, there] = [keyName(node['key'], node['computed']), typeOf(node) ?? originOf(node['value'])];
+  else if (node.type === 'Identifier' && node['typeAnnotation'])
+    [here, there] = [keyName(node), typeOf(node)];
+  else if (node.type === 'AssignmentExpression') {
+    [here, there] = [lastName(node['left']), classMade(node['right'])];
+    if (there === undefined) [here, there] = [keyName(node['right']), targetName(node['left'])];
+  } else if (node.type === 'ExportDefaultDeclaration') {
     const declared = node['declaration'] as Node;
     [here, there] = [keyName(declared['id']) ?? keyName(declared), 'default'];
   }
@@ -146,5 +151,24 @@ function originOf(init: unknown): string | undefined {
   if (!isNode(init)) return undefined;
   if (init.type === 'CallExpression' && keyName(init['callee']) === 'require') return 'exports';
   if (init.type === 'Identifier' || isMember(init)) return targetName(init);
-  return undefined;
+  return classMade(init);
+}
+
+/** `x` of `x`, `a.x`, `this.#x`; `this` of `this`. */
+export function lastName(node: unknown): string | undefined {
+  if (!isNode(node)) return undefined;
+  if (node.type === 'ThisExpression') return 'this';
+  return keyName(isMember(node) ? node['property'] : node, node['computed']);
+}
+
+/** `C` of `new C()` and `new a.C()`. */
+function classMade(node: unknown): string | undefined {
+  return isNode(node) && node.type === 'NewExpression' ? lastName(node['callee']) : undefined;
+}
+
+/** `C` of `x: C`. */
+function typeOf(node: Node): string | undefined {
+  const annotation = node['typeAnnotation'];
+  const type = isNode(annotation) ? annotation['typeAnnotation'] : undefined;
+  return isNode(type) && type.type === 'TSTypeReference' ? keyName(type['typeName']) : undefined;
 }
