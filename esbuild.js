@@ -52,6 +52,14 @@ const entries = [
     target: 'node14',
   },
   {
+    // Beside the agent, whose place the host knows.
+    entryPoints: ['src/capture/functions/parserThread.ts'],
+    outfile: 'dist/agent/js/parser.cjs',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+  },
+  {
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.js',
     platform: 'node',

@@ -157,7 +157,7 @@ class FolderCapture implements Capture {
     this.inspectorPort = inspectorPort;
     this.files = new AgentFolder(folder);
     this.warmup = options.warmup && new WarmupWatch(folder, options.warmup);
-    this.merger = new WindowMerger(this.warmup);
+    this.merger = new WindowMerger(this.warmup, join(dirname(agentPath), 'parser.cjs'));
     this.git = gitState(options.cwd);
     this.timer = setInterval(() => void this.look(), LOOK_EVERY);
     this.timer.unref();

@@ -26,7 +26,7 @@ interface Thread {
 /** Sums the windows of all processes and threads of a target into one profile, in lines of source. */
 export class WindowMerger {
   readonly failures: FailureRecord[] = [];
-  readonly lines = new SourceLines();
+  readonly lines: SourceLines;
   unreadable = 0;
   /** Why agents could not write a window at first, such as `ENOSPC`; they try again. */
   readonly writeErrors = new Set<string>();
@@ -36,8 +36,10 @@ export class WindowMerger {
   private readonly warmup: WarmupWatch | undefined;
   private warmupCounts = false;
 
-  constructor(warmup?: WarmupWatch) {
+  /** @param parserFile see SourceLines */
+  constructor(warmup?: WarmupWatch, parserFile?: string) {
     this.warmup = warmup;
+    this.lines = new SourceLines(parserFile);
   }
 
   async add(files: readonly AgentFile[]): Promise<void> {

@@ -69,11 +69,35 @@ function keyOf(name: string): string {
   return bare.slice(bare.lastIndexOf('.') + 1);
 }
 
-function rowsNamed(table: FunctionTable, { name, definitionColumn }: SampledName): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < table.length; row++) if (isCalled(table, row, name)) rows.push(row);
+function rowsNamed(table: FunctionTable, { name, definitionColumn }: SampledName): readonly number[] {
+  const { unnamed, byKey } = namesOf(table);
+  const rows = name === '' ? unnamed : (byKey.get(keyOf(name)) ?? []);
   const defined = rows.filter((row) => table.definitionColumn[row] === definitionColumn);
   return defined.length > 0 ? defined : rows;
+}
+
+interface Names {
+  readonly unnamed: readonly number[];
+  readonly byKey: ReadonlyMap<string, readonly number[]>;
+}
+
+const namesOfTables = new WeakMap<FunctionTable, Names>();
+
+/** Rows by what V8 may call them. */
+function namesOf(table: FunctionTable): Names {
+  let names = namesOfTables.get(table);
+  if (!names) {
+    const unnamed: number[] = [];
+    const byKey = new Map<string, number[]>();
+    for (let row = 0; row < table.length; row++) {
+      if (!table.named[row]) unnamed.push(row);
+      const rows = byKey.get(table.key[row]);
+      if (rows) rows.push(row);
+      else byKey.set(table.key[row], [row]);
+    }
+    namesOfTables.set(table, (names = { unnamed, byKey }));
+  }
+  return names;
 }
 
 /** On a line that several share, the nameless one around the others is the one that runs: it is not known to be called. */

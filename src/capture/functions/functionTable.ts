@@ -3,7 +3,19 @@ import type { Line1 } from '../../core/units.ts';
 /** In a line, from 1, as V8 counts. */
 export type Column1 = number;
 
+/** Row `i` has the mentions `start[i]` to `start[i + 1]` (exclusive). Columns, as a large script has half a million. */
+export interface MentionColumns {
+  readonly words: readonly string[];
+  readonly start: Uint32Array;
+  /** Index into `words`. */
+  readonly name: Uint32Array;
+  readonly line: Int32Array;
+  /** Index into `words`; -1: undefined. */
+  readonly of: Int32Array;
+}
+
 export interface Mention {
+  readonly name: string;
   /** Where; 0: on several lines. */
   readonly line: Line1;
   /** What it is a property of: `this`, or the last name before it; '' for a plain name, undefined for different ones. */
@@ -34,17 +46,25 @@ export interface FunctionTable {
   readonly endColumn: Int32Array;
   /** Column at which its parameters begin: V8's position of the function. */
   readonly definitionColumn: Int32Array;
-  /** Names that its own code mentions (not that of functions inside it). */
-  readonly mentions: readonly ReadonlyMap<string, Mention>[];
+  /** Names that its own code mentions, not that of functions inside it; see `mentionsOf`. */
+  readonly mentions: MentionColumns;
   /** Whether it calls something that has no name here: a parameter, an element. */
   readonly callsUnnamed: readonly boolean[];
   /** What a name of this file is called where it comes from or goes to: imports, exports, destructuring. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
+  /** What it imports or requires, as written. */
+  readonly imports: readonly string[];
   /** Index Line1: 1 where some code begins or ends. */
   readonly codeOnLine: Uint8Array;
 }
 
 export const NAMELESS = '(anonymous)';
+
+export function* mentionsOf({ mentions }: FunctionTable, row: number): Iterable<Mention> {
+  const { words, start, name, line, of } = mentions;
+  for (let i = start[row]; i < start[row + 1]; i++)
+    yield { name: words[name[i]], line: line[i], of: of[i] < 0 ? undefined : words[of[i]] };
+}
 
 /** Rows with some of their range on a line, outermost first; all but the top level. */
 export function functionsOn(table: FunctionTable, line: Line1): number[] {

@@ -1,5 +1,5 @@
 import type { Line1 } from '../../core/units.ts';
-import { classOf } from './functionTable.ts';
+import { classOf, mentionsOf } from './functionTable.ts';
 import { ownersOf, type Scripts, type Text } from './scripts.ts';
 
 /** A function of a script. */
@@ -26,13 +26,22 @@ const MOST_VISITED = 4000;
 /** The functions of one process by name, to follow calls. */
 export class CallNames {
   private readonly scripts: Scripts;
-  private readonly files: ReadonlySet<string>;
+  private readonly files = new Set<string>();
   private readonly byName = new Map<string, Row[]>();
 
-  constructor(scripts: Scripts, files: ReadonlySet<string>) {
+  constructor(scripts: Scripts) {
     this.scripts = scripts;
-    this.files = files;
-    for (const file of files) for (const text of scripts.textsOf(file)) this.addNames(text);
+  }
+
+  has(file: string): boolean {
+    return this.files.has(file);
+  }
+
+  /** A script that the process runs; its text must have been read. */
+  add(file: string): void {
+    if (this.files.has(file)) return;
+    this.files.add(file);
+    for (const text of this.scripts.textsOf(file)) this.addNames(text);
   }
 
   private addNames(text: Text): void {
@@ -90,7 +99,7 @@ export class CallNames {
     // Functions without a name are called where they stand, or handed on from there.
     for (let inner = row + 1; inner < table.length && table.startLine[inner] <= table.endLine[row]; inner++)
       if (table.parent[inner] === row && table.key[inner] === '') yield { text, row: inner, certain: true };
-    for (const [mentioned, { of }] of table.mentions[row])
+    for (const { name: mentioned, of } of mentionsOf(table, row))
       for (const name of [mentioned, ...(table.aliases.get(mentioned) ?? [])])
         for (const callee of this.byName.get(name) ?? [])
           yield { ...callee, certain: isMeant({ text, row }, of, callee) };
@@ -126,10 +135,10 @@ export function callLine(caller: Inlined, callee: Inlined): Line1 {
   const { table } = callee.text;
   const key = table.key[callee.row];
   if (key === '') return caller.text.table.startLine[callee.row];
-  const { mentions, aliases } = caller.text.table;
+  const { aliases } = caller.text.table;
   const keys = new Set([key, ...(table.aliases.get(key) ?? [])]);
   const lines = new Set<Line1>();
-  for (const [mentioned, { line }] of mentions[caller.row])
+  for (const { name: mentioned, line } of mentionsOf(caller.text.table, caller.row))
     if ([mentioned, ...(aliases.get(mentioned) ?? [])].some((name) => keys.has(name))) lines.add(line);
   return lines.size === 1 ? [...lines][0] : 0;
 }

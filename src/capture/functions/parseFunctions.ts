@@ -1,10 +1,11 @@
 import { parse, type ParserPlugin } from '@babel/parser';
-import type { Line1 } from '../../core/units.ts';
-import { NAMELESS, type FunctionTable, type Mention } from './functionTable.ts';
+import { NAMELESS, type FunctionTable } from './functionTable.ts';
+import { Mentions } from './mentions.ts';
 import {
   aliasOf,
   eachChild,
   giveNames,
+  importedBy,
   isClass,
   isFunction,
   isMember,
@@ -27,7 +28,6 @@ interface Row {
   readonly node: Node;
   readonly definition: number;
   readonly parameters: Set<string>;
-  readonly mentions: Map<string, Mention>;
   callsUnnamed: boolean;
 }
 
@@ -69,7 +69,8 @@ class Walk {
   private readonly rows: Row[] = [];
   private readonly aliases = new Map<string, string[]>();
   private readonly codeOnLine: Uint8Array;
-
+  private readonly mentions = new Mentions();
+  private readonly imports = new Set<string>();
   /** Names that nodes still to be visited are given by their parents. */
   private readonly hints = new Map<unknown, { readonly name: string; readonly at: unknown }>();
   /** Of class bodies and members still to be visited. */
@@ -146,7 +147,7 @@ class Walk {
       const called = isNode(base)
         ? (keyName(base) ?? keyName(base['property'], base['computed']))
         : undefined;
-      if (called !== undefined) this.mention(row, called, 0, undefined);
+      if (called !== undefined) this.mentions.add(row, called, 0, undefined);
     }
     return row;
   }
@@ -162,7 +163,7 @@ class Walk {
     const definition = isFunction(node) ? this.parametersAt(node) : node.start;
     const fresh = {
       parameters: new Set<string>(),
-      mentions: new Map<string, Mention>(),
+
       callsUnnamed: false,
     };
     return this.rows.push({ name, key, named, nameAt, parent, node, definition, ...fresh }) - 1;
@@ -181,14 +182,16 @@ class Walk {
 
   private note(node: Node, row: number): void {
     const { type } = node;
+    const imported = importedBy(node);
+    if (imported !== undefined) this.imports.add(imported);
     const alias = aliasOf(node);
     if (alias) this.aliases.set(alias[0], [...(this.aliases.get(alias[0]) ?? []), alias[1]]);
-    if (type === 'Identifier') this.mention(row, keyName(node)!, node.loc.start.line, '');
+    if (type === 'Identifier') this.mentions.add(row, keyName(node)!, node.loc.start.line, '');
     // What such a loop calls has no name in it.
-    else if (type === 'ForOfStatement') this.mention(row, 'next', node.loc.start.line, undefined);
+    else if (type === 'ForOfStatement') this.mentions.add(row, 'next', node.loc.start.line, undefined);
     else if (isMember(node) && !node['computed']) {
       const property = node['property'] as Node;
-      this.mention(row, keyName(property)!, property.loc.start.line, lastName(node['object']));
+      this.mentions.add(row, keyName(property)!, property.loc.start.line, lastName(node['object']));
     } else if (type.endsWith('CallExpression') || type === 'NewExpression') {
       const name = lastName(node['callee']);
       if (name === undefined || this.isParameter(name, row)) this.rows[row].callsUnnamed = true;
@@ -198,15 +201,6 @@ class Walk {
   private isParameter(name: string, row: number): boolean {
     for (let r = row; r > 0; r = this.rows[r].parent) if (this.rows[r].parameters.has(name)) return true;
     return false;
-  }
-
-  private mention(row: number, name: string, line: Line1, of: string | undefined): void {
-    const { mentions } = this.rows[row];
-    const known = mentions.get(name);
-    mentions.set(name, {
-      line: known === undefined || known.line === line ? line : 0,
-      of: known === undefined || known.of === of ? of : undefined,
-    });
   }
 
   table(): FunctionTable {
@@ -232,9 +226,10 @@ class Walk {
       endLine: numbers(({ node }) => node.loc.end.line),
       endColumn: numbers(({ node }) => node.loc.end.column),
       definitionColumn: numbers(({ definition }) => column(definition)),
-      mentions: rows.map(({ mentions }) => mentions),
+      mentions: this.mentions.columns(order),
       callsUnnamed: rows.map(({ callsUnnamed }) => callsUnnamed),
       aliases,
+      imports: [...this.imports],
       codeOnLine,
     };
   }

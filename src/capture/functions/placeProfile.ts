@@ -1,7 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { growableInt32, growableUint32 } from '../../core/growable.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Frame } from '../../core/profileBuilder.ts';
 import { StringList } from '../../core/strings.ts';
+import type { Millis } from '../../core/units.ts';
+
+/** The host does other things, too. */
+const LONGEST_AT_A_STRETCH: Millis = 15;
 
 export type PlaceFrame = (frame: { readonly name: string; readonly file: string; readonly line: number }) => {
   readonly frames: readonly Frame[];
@@ -14,10 +19,10 @@ export type PlaceFrame = (frame: { readonly name: string; readonly file: string;
  *
  * @returns also the number of samples (the first value) that were taken on a line that cannot be known
  */
-export function placeProfile(
+export async function placeProfile(
   profile: Profile,
   place: PlaceFrame,
-): { readonly profile: Profile; readonly unplacedSamples: number } {
+): Promise<{ readonly profile: Profile; readonly unplacedSamples: number }> {
   const { locations, functions, strings } = profile;
   const texts: string[] = [];
   for (let i = 0; i < strings.length; i++) texts.push(strings.get(i));
@@ -34,6 +39,7 @@ export function placeProfile(
   const lineNumber = growableInt32();
   const unplaced = new Uint8Array(locations.length);
   lineStart.push(0);
+  let since = performance.now();
   for (let location = 0; location < locations.length; location++) {
     const first = locations.lineStart[location];
     const fn = locations.lineFunction[first];
@@ -50,6 +56,10 @@ export function placeProfile(
       lineNumber.push(frame.line);
     }
     lineStart.push(lineNumber.length);
+    if (performance.now() - since > LONGEST_AT_A_STRETCH) {
+      await setImmediate();
+      since = performance.now();
+    }
   }
   const { samples, stacks } = profile;
   const types = profile.sampleTypes.length;

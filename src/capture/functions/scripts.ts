@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { isAbsolute } from 'node:path';
 import type { Frame } from '../../core/profileBuilder.ts';
 import type { Bytes, Line1 } from '../../core/units.ts';
 import type { SourceMaps } from '../sourceMaps.ts';
 import { functionsOn, type Column1, type FunctionTable } from './functionTable.ts';
-import { parseFunctions } from './parseFunctions.ts';
+import type { Parser } from './parser.ts';
 
 /** Larger files take seconds to parse; their functions keep the names that V8 gives. */
 const LARGEST_FILE: Bytes = 12 * 1024 * 1024;
@@ -30,12 +31,14 @@ export interface TextPlace {
 export class Scripts {
   readonly tooLarge = new Set<string>();
   private readonly maps: SourceMaps;
+  private readonly parser: Parser;
   private readonly texts = new Map<string, Promise<readonly Text[]>>();
   private readonly loaded = new Map<string, readonly Text[]>();
   private readonly tables = new Map<string, Promise<FunctionTable | undefined>>();
 
-  constructor(maps: SourceMaps) {
+  constructor(maps: SourceMaps, parser: Parser) {
     this.maps = maps;
+    this.parser = parser;
   }
 
   /** Reads a script not seen before; its map must be known by then. Never rejects: without a text there are no functions. */
@@ -47,6 +50,23 @@ export class Scripts {
 
   textsOf(script: string): readonly Text[] {
     return this.loaded.get(script) ?? [];
+  }
+
+  /** The files that a script imports: code of theirs may run without ever being sampled under its own name. */
+  importsOf(script: string): string[] {
+    const found = new Set<string>();
+    for (const { file, table } of this.textsOf(script)) {
+      const { resolve } = createRequire(file);
+      for (const name of table.imports) {
+        try {
+          const path = resolve(name);
+          if (isAbsolute(path) && /\.[cm]?[jt]sx?$/.test(path)) found.add(path);
+        } catch {
+          // Not installed, or only for import.
+        }
+      }
+    }
+    return [...found];
   }
 
   /** undefined when the script's text is not known, or nothing of it is at that place. */
@@ -100,7 +120,7 @@ export class Scripts {
   private async readTable(file: string): Promise<FunctionTable | undefined> {
     if (!isAbsolute(file)) return undefined;
     if ((await stat(file)).size > LARGEST_FILE) return void this.tooLarge.add(file);
-    return parseFunctions(await readFile(file, 'utf8'), file);
+    return this.parser.parse(file);
   }
 }
 

@@ -7,8 +7,12 @@ import { SourceMaps } from '../sourceMaps.ts';
 import { placeFrame } from './framePlacer.ts';
 import { NAMELESS } from './functionTable.ts';
 import { CallNames } from './inlining.ts';
+import { Parser } from './parser.ts';
 import { placeProfile } from './placeProfile.ts';
 import { Scripts } from './scripts.ts';
+
+/** How far imports are followed from a file into which something unknown was inlined. */
+const MOST_IMPORTS = 2;
 
 /** Puts the samples of all windows on functions and lines of source. */
 export class SourceLines {
@@ -17,24 +21,40 @@ export class SourceLines {
   readonly withoutLines = new Set<string>();
   /** Samples in code that was inlined from a place that cannot be known; their line is 0. */
   unplacedSamples = 0;
-  private readonly scripts = new Scripts(this.maps);
-  /** By pid, with the calls between the files seen so far. */
-  private readonly processes = new Map<number, { readonly files: Set<string>; calls: CallNames }>();
+  private readonly scripts: Scripts;
+  /** By pid. */
+  private readonly calls = new Map<number, CallNames>();
+
+  /** @param parserFile `parserThread.ts` or what it was built to; without it, functions are what V8 calls them */
+  constructor(parserFile?: string) {
+    this.scripts = new Scripts(this.maps, new Parser(parserFile));
+  }
 
   /** The window of a process, in lines of source. Never rejects: what cannot be read keeps its executed lines. */
   async place(window: Profile, process: ProcessRecord): Promise<Profile> {
     const { functions, strings } = window;
-    const files = [...new Set(functions.file)].map((file) => strings.get(file));
-    const calls = await this.prepare(files, process);
-    const { profile, unplacedSamples } = placeProfile(window, ({ name, file, line }) => {
-      const sampled = decodeName(name);
-      const placed = sampled && placeFrame(this.scripts, calls, sampled, file, line);
-      return (
-        placed ?? { frames: [this.asSampled(sampled?.name ?? name, file, line, process)], unplaced: false }
-      );
-    });
-    this.unplacedSamples += unplacedSamples;
-    return profile;
+    const calls = this.calls.get(process.pid) ?? new CallNames(this.scripts);
+    this.calls.set(process.pid, calls);
+    let files = [...new Set(functions.file)].map((file) => strings.get(file));
+    for (let imports = 0; ; imports++) {
+      await this.prepare(files, process, calls);
+      const unplaced = new Set<string>();
+      const { profile, unplacedSamples } = await placeProfile(window, ({ name, file, line }) => {
+        const sampled = decodeName(name);
+        const placed = sampled && placeFrame(this.scripts, calls, sampled, file, line);
+        if (placed?.unplaced) unplaced.add(file);
+        return (
+          placed ?? { frames: [this.asSampled(sampled?.name ?? name, file, line, process)], unplaced: false }
+        );
+      });
+      // What is inlined everywhere is in no sample: the next look is at what those files import.
+      const from = imports === 0 ? unplaced : files;
+      files = [...from].flatMap((file) => this.scripts.importsOf(file)).filter((file) => !calls.has(file));
+      if (unplaced.size === 0 || files.length === 0 || imports === MOST_IMPORTS) {
+        this.unplacedSamples += unplacedSamples;
+        return profile;
+      }
+    }
   }
 
   /** Scripts whose functions could not be looked for, because of their size. */
@@ -42,16 +62,12 @@ export class SourceLines {
     return this.scripts.tooLarge;
   }
 
-  private async prepare(files: readonly string[], process: ProcessRecord): Promise<CallNames> {
+  private async prepare(files: readonly string[], process: ProcessRecord, calls: CallNames): Promise<void> {
     await this.maps.prepare(files);
-    for (const file of files) if (this.isTextOf(file, process)) await this.scripts.prepare(file);
-    const known = this.processes.get(process.pid);
-    const fresh = files.filter((file) => !known?.files.has(file));
-    if (known && fresh.length === 0) return known.calls;
-    const all = new Set([...(known?.files ?? []), ...fresh]);
-    const calls = new CallNames(this.scripts, all);
-    this.processes.set(process.pid, { files: all, calls });
-    return calls;
+    const texts = files.filter((file) => this.isTextOf(file, process));
+    // All at once: one thread parses them, and ends when there is nothing left.
+    await Promise.all(texts.map((file) => this.scripts.prepare(file)));
+    for (const file of texts) calls.add(file);
   }
 
   /** Whether the file is what ran, or was compiled with a map that we have. */

@@ -54,7 +54,8 @@ export function keyName(key: unknown, computed: unknown = false): string | undef
   return undefined;
 }
 
-export const isMember = (node: Node) => node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression';
+export const isMember = (node: Node) =>
+  node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression';
 
 /** `a.b.c` of an assignment's left side, without what says nothing: `this`, `exports`, `prototype`. */
 export function targetName(target: unknown): string | undefined {
@@ -171,4 +172,14 @@ function typeOf(node: Node): string | undefined {
   const annotation = node['typeAnnotation'];
   const type = isNode(annotation) ? annotation['typeAnnotation'] : undefined;
   return isNode(type) && type.type === 'TSTypeReference' ? keyName(type['typeName']) : undefined;
+}
+
+/** The module that a node imports, re-exports or requires, as written. */
+export function importedBy(node: Node): string | undefined {
+  let source = node['source'];
+  if (node.type === 'CallExpression') {
+    const callee = node['callee'] as Node;
+    if (callee.type === 'Import' || keyName(callee) === 'require') [source] = node['arguments'] as Node[];
+  }
+  return isNode(source) && source.type === 'StringLiteral' ? (source['value'] as string) : undefined;
 }

@@ -1,5 +1,9 @@
 // Classes of several files whose methods have the same name.
-// Their lines are not those that the functions below have in their own files; see the program "coincide" for that.
+//
+// What is called has other lines in its file than the functions have here that call it:
+// without columns, a sample on a line of the caller's own range can only be taken for the
+// caller's. The program "coincide" shows that.
+//
 const { measure } = require('../meter.cjs');
 const [Circle, Square, Blob] = [require('./circle.cjs'), require('./square.cjs'), require('./blob.cjs')];
 const [circle, square, blob] = [new Circle(3), new Square(4), new Blob(5)];
