@@ -1,15 +1,38 @@
 import { isMainThread } from 'node:worker_threads';
 import { END_SIGNALS, type EndSignal } from '../protocol/agentFiles.ts';
 import type { Recorder } from './recorder.ts';
+import { flushWorkers, watchWorkers } from './workers.ts';
+
+type ReallyExit = (this: NodeJS.Process, code?: number) => never;
 
 /**
  * Writes the open window on every way out that runs JavaScript: normal end, process.exit, uncaught
  * exceptions and rejections (all of them emit `exit`), and the signals above.
  */
 export function flushWhenEnding(recorder: Recorder): void {
+  const finish = () => {
+    flushWorkers();
+    recorder.finish();
+  };
   // Prepended: a listener of the target may end the process itself, and then later ones never run.
-  process.prependOnceListener('exit', () => recorder.finish());
-  if (isMainThread) for (const signal of END_SIGNALS) flushOnSignal(recorder, signal);
+  process.prependOnceListener('exit', finish);
+  watchWorkers(recorder);
+  if (!isMainThread) return;
+  for (const signal of END_SIGNALS) flushOnSignal(recorder, signal);
+  flushOnReallyExit(finish);
+}
+
+/** What process.exit() calls in the end; tools of npm call or replace it themselves, to end without the event. */
+function flushOnReallyExit(finish: () => void): void {
+  const target = process as NodeJS.Process & { reallyExit?: ReallyExit };
+  const { reallyExit } = target;
+  if (typeof reallyExit !== 'function') return;
+  const flushAndExit: ReallyExit = function (code) {
+    finish();
+    return reallyExit.call(this, code);
+  };
+  Object.defineProperty(flushAndExit, 'name', { value: reallyExit.name });
+  target.reallyExit = flushAndExit;
 }
 
 const handlers = new Map<EndSignal, () => void>();
@@ -38,6 +61,7 @@ function flushOnSignal(recorder: Recorder, signal: EndSignal): void {
 export function yieldTo(recorder: Recorder, signal: EndSignal): boolean {
   const ours = handlers.get(signal);
   if (!ours || process.listenerCount(signal) > 1) return false;
+  flushWorkers();
   recorder.finish();
   process.removeListener(signal, ours);
   return true;

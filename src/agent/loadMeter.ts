@@ -23,8 +23,14 @@ export class LoadMeter {
   private since: Millis = elapsedTime();
   private warned = false;
 
-  /** @param onMemoryShort called once, from the event loop. */
-  constructor(onMemoryShort: () => void) {
+  private readonly ownPort: number;
+
+  /**
+   * @param ownPort where the host has an inspector opened to end a busy process; that one is no debugger.
+   * @param onMemoryShort called once, from the event loop.
+   */
+  constructor(ownPort: number, onMemoryShort: () => void) {
+    this.ownPort = ownPort;
     this.delay.enable();
     this.collections = new PerformanceObserver((list) => {
       this.count(list.getEntries());
@@ -57,7 +63,7 @@ export class LoadMeter {
         times.waiting === undefined || this.times.waiting === undefined
           ? undefined
           : (times.waiting - this.times.waiting) / elapsed,
-      inspected: isInspected(),
+      inspected: isInspected(this.ownPort),
     };
     this.gc = { count: 0, totalMs: 0, maxMs: 0 };
     this.times = times;
@@ -92,11 +98,12 @@ export class LoadMeter {
   }
 }
 
-function isInspected(): boolean {
+function isInspected(ownPort: number): boolean {
   try {
     // Only here: some builds of Node have none.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return (require('node:inspector') as { url(): string | undefined }).url() !== undefined;
+    const url = (require('node:inspector') as { url(): string | undefined }).url();
+    return url !== undefined && Number(new URL(url).port) !== ownPort;
   } catch {
     return false;
   }

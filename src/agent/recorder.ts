@@ -37,7 +37,7 @@ export class Recorder {
   private readonly config: AgentConfig;
   private readonly sampler: SamplerModule.Sampler;
   private readonly files: WindowFiles;
-  private readonly load = new LoadMeter(() => this.rotate());
+  private readonly load: LoadMeter;
   private readonly controller: Controller;
   private readonly scriptsWithMap = new Set<string>();
   private plan: Plan;
@@ -79,6 +79,7 @@ export class Recorder {
     this.config = config;
     this.sampler = sampler;
     this.files = new WindowFiles(folder);
+    this.load = new LoadMeter(config.inspectorPort, () => this.rotate());
     const canRestart = canRepairLines();
     this.controller = new Controller({
       intervalMicros,

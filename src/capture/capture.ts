@@ -273,7 +273,8 @@ class FolderCapture implements Capture {
     this.warmup?.stop();
     this.listeners.clear();
     await rm(temporaryFile(this.out), { force: true });
-    await rm(this.folder, { recursive: true, force: true });
+    // On a disk that has become read-only it stays; the capture is what counts.
+    await rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
   /** One write at a time, in order: the last one must win. */

@@ -43,12 +43,12 @@ async function checkLines(command: readonly string[], expectedFile: string): Pro
 
 async function checkRun(command: readonly string[], expectedFile: string, seconds: number): Promise<void> {
   const truthFile = join(temporaryFolder(), 'truth.json');
-  const { profile, code, result } = await record(command, {
+  const { profile, code, warnings } = await record(command, {
     flags: ['--interval-us', '1000'],
     env: { TRUTH: truthFile, SECONDS: String(seconds) },
   });
   assert.equal(code, 0);
-  assert.deepEqual(result.warnings, []);
+  assert.deepEqual(warnings, []);
   const truth = JSON.parse(readFileSync(truthFile, 'utf8')) as {
     steps: Record<string, number>;
     wallMs: number;

@@ -35,6 +35,8 @@ export interface Finished {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Default: a minute. */
+  readonly limitMs?: number;
   /** Called once stdout or stderr contains `ready`. */
   readonly whenPrinted?: { readonly text: string; readonly act: (pid: number) => void };
 }
@@ -52,7 +54,7 @@ export function run(command: readonly string[], options: RunOptions = {}): Promi
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const watchdog = setTimeout(() => child.kill('SIGKILL'), 60_000);
+    const watchdog = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? 60_000);
     let stdout = '';
     let stderr = '';
     let waiting = options.whenPrinted;

@@ -1,0 +1,105 @@
+import { BroadcastChannel, isMainThread, threadId, type Worker } from 'node:worker_threads';
+import type { Millis } from '../core/units.ts';
+import type { Recorder } from './recorder.ts';
+
+/**
+ * A worker that is terminated, or whose process ends, runs no more code of its own. So the thread that is about to end it
+ * asks it to write its last window, and waits for that: a worker that waits for events answers at once; one that
+ * computes does not, and loses its open window.
+ */
+const CHANNEL = 'selftime.flush';
+/** Of one that waits for events, also on a machine with too much to do. */
+const ANSWERS_WITHIN: Millis = 2000;
+/** Of one that computes, and may be about to be done. */
+const PERHAPS_WITHIN: Millis = 100;
+const WRITES_WITHIN: Millis = 2000;
+
+interface Request {
+  readonly process: number;
+  readonly threadIds: readonly number[];
+  /** Int32: how many have begun to write, how many are done. */
+  readonly counts: SharedArrayBuffer;
+}
+const BEGUN = 0;
+const DONE = 1;
+
+// As it is before the target's own code runs, which may replace it.
+const now = Date.now;
+/** That this thread has started. */
+const workers = new Set<Worker>();
+
+/** Call once in each thread that is recorded. */
+export function watchWorkers(recorder: Recorder): void {
+  if (!isMainThread) answerRequests(recorder);
+  process.on('worker', (worker) => {
+    // Of one that has ended, the number is -1.
+    for (const known of workers) if (known.threadId < 0) workers.delete(known);
+    workers.add(worker);
+    const { terminate } = worker;
+    const flushAndTerminate = function (this: Worker) {
+      flush([worker]);
+      return terminate.call(this);
+    };
+    const property = { configurable: true, writable: true, enumerable: false };
+    Object.defineProperty(worker, 'terminate', { value: flushAndTerminate, ...property });
+  });
+}
+
+/** Has all workers of this thread write their last window. Never throws. */
+export function flushWorkers(): void {
+  flush([...workers]);
+}
+
+function answerRequests(recorder: Recorder): void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = (event: unknown) => {
+    const { process: pid, threadIds, counts } = (event as { readonly data: Request }).data;
+    if (pid !== process.pid || !threadIds.includes(threadId)) return;
+    const shared = new Int32Array(counts);
+    count(shared, BEGUN);
+    flushWorkers();
+    recorder.finish();
+    count(shared, DONE);
+  };
+  channel.unref();
+}
+
+function count(shared: Int32Array, what: number): void {
+  Atomics.add(shared, what, 1);
+  Atomics.notify(shared, what);
+}
+
+function flush(asked: readonly Worker[]): void {
+  const running = asked.filter((worker) => worker.threadId > 0);
+  if (running.length === 0) return;
+  try {
+    const threadIds = running.map((worker) => worker.threadId);
+    const idle = running.filter(isIdle).length;
+    const shared = new Int32Array(new SharedArrayBuffer(8));
+    const channel = new BroadcastChannel(CHANNEL);
+    channel.postMessage({ process: process.pid, threadIds, counts: shared.buffer } satisfies Request);
+    waitFor(shared, BEGUN, idle, ANSWERS_WITHIN);
+    waitFor(shared, BEGUN, threadIds.length, PERHAPS_WITHIN);
+    waitFor(shared, DONE, Atomics.load(shared, BEGUN), WRITES_WITHIN);
+    channel.close();
+  } catch {
+    // Their open windows are lost.
+  }
+}
+
+/** Whether its event loop waits for something to happen. */
+function isIdle({ performance }: Worker): boolean {
+  const before = performance.eventLoopUtilization();
+  waitFor(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 1);
+  return performance.eventLoopUtilization(before).idle > 0;
+}
+
+function waitFor(shared: Int32Array, what: number, enough: number, time: Millis): void {
+  const until = now() + time;
+  for (
+    let seen = Atomics.load(shared, what);
+    seen < enough && now() < until;
+    seen = Atomics.load(shared, what)
+  )
+    Atomics.wait(shared, what, seen, until - now());
+}
