@@ -3,6 +3,12 @@ import type { Line1 } from '../../core/units.ts';
 /** In a line, from 1, as V8 counts. */
 export type Column1 = number;
 
+/** By row; 0 and 0 where there is none. */
+export interface PlaceColumns {
+  readonly line: Int32Array;
+  readonly column: Int32Array;
+}
+
 /** Row `i` has the mentions `start[i]` to `start[i + 1]` (exclusive). Columns, as a large script has half a million. */
 export interface MentionColumns {
   readonly words: readonly string[];
@@ -34,9 +40,10 @@ export interface FunctionTable {
   readonly key: readonly string[];
   /** V8 has this name for sure: it is part of the function, not assigned. */
   readonly named: readonly boolean[];
-  /** Where the last part of the name stands. */
-  readonly nameLine: Int32Array;
-  readonly nameColumn: Int32Array;
+  /** Where the last part of the name stands, for what it was called in source. */
+  readonly nameAt: PlaceColumns;
+  /** Where the name of the class stands that the name begins with. */
+  readonly classAt: PlaceColumns;
   /** Row of the function around it; -1 for the top level. */
   readonly parent: Int32Array;
   readonly startLine: Int32Array;

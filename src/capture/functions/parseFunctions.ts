@@ -1,5 +1,5 @@
 import { parse, type ParserPlugin } from '@babel/parser';
-import { NAMELESS, type FunctionTable } from './functionTable.ts';
+import { NAMELESS, type FunctionTable, type PlaceColumns } from './functionTable.ts';
 import { Mentions } from './mentions.ts';
 import {
   aliasOf,
@@ -23,7 +23,10 @@ interface Row {
   readonly name: string;
   readonly key: string;
   readonly named: boolean;
-  readonly nameAt: Node;
+  /** Where the last part of the name stands; undefined for the nameless. */
+  readonly nameAt: Node | undefined;
+  /** Where the class's name stands. */
+  readonly classAt: Node | undefined;
   readonly parent: number;
   readonly node: Node;
   readonly definition: number;
@@ -33,6 +36,7 @@ interface Row {
 
 interface ClassInfo {
   readonly name: string;
+  readonly at: unknown;
   readonly superClass: unknown;
 }
 
@@ -102,27 +106,35 @@ class Walk {
     this.codeOnLine[node.loc.start.line] = 1;
     this.codeOnLine[node.loc.end.line] = 1;
     const hint = this.hints.get(node);
+    const prefix = type.startsWith('Class') && type.endsWith('Property') ? this.memberPrefix(node) : '';
     giveNames(node, hint?.name, (child, name, at = hint?.at) => {
-      if (name !== undefined) this.hints.set(child, { name, at });
+      if (name !== undefined) this.hints.set(child, { name: prefix + name, at });
     });
     this.note(node, row);
     if (isClass(node)) {
-      const info = { name: keyName(node['id']) ?? hint?.name ?? '', superClass: node['superClass'] };
-      this.classes.set(node['body'] as Node, info);
+      this.classes.set(node['body'] as Node, {
+        name: keyName(node['id']) ?? hint?.name ?? '',
+        at: node['id'] ?? hint?.at,
+        superClass: node['superClass'],
+      });
     }
     if (type === 'ClassBody') return this.addClass(node, row);
     return isFunction(node) ? this.addFunction(node, row, hint) : row;
   }
 
+  private memberPrefix(member: Node): string {
+    const name = this.classes.get(member)?.name;
+    return name ? `${name}.` : '';
+  }
+
   private addClass(body: Node, row: number): number {
-    const info = this.classes.get(body)!;
     const members = body['body'] as Node[];
-    for (const member of members) this.classes.set(member, info);
+    for (const member of members) this.classes.set(member, this.classes.get(body)!);
     const code = members.filter(
       ({ type, value }) => type === 'StaticBlock' || (type.endsWith('Property') && isNode(value)),
     );
     const isStatic = (member: Node) => member.type === 'StaticBlock' || member['static'] === true;
-    const prefix = info.name && `${info.name}.`;
+    const prefix = this.memberPrefix(body);
     let inner = row;
     if (code.some(isStatic)) inner = this.addRow(body, inner, prefix + STATIC_FIELDS, STATIC_FIELDS, true);
     if (!code.every(isStatic)) inner = this.addRow(body, inner, prefix + FIELDS, FIELDS, true);
@@ -135,9 +147,9 @@ class Walk {
     let name = ownKey ?? hint?.name ?? '';
     let key = name.slice(name.lastIndexOf('.') + 1);
     if (node['kind'] === 'constructor') key = name = inClass?.name ?? '';
-    else if (inClass?.name) name = `${inClass.name}.${name || '(computed)'}`;
-    const at = node['id'] ?? node['key'] ?? hint?.at;
-    const row = this.addRow(node, parent, name, key, ownKey !== undefined, isNode(at) ? at : node);
+    else name = inClass ? this.memberPrefix(node) + (name || '(computed)') : name;
+    const at = node['kind'] === 'constructor' ? inClass?.at : (node['id'] ?? node['key'] ?? hint?.at);
+    const row = this.addRow(node, parent, name, key, ownKey !== undefined, at);
     for (const parameter of node['params'] as Node[]) {
       const id = keyName(parameter) ?? keyName(parameter['left']) ?? keyName(parameter['argument']);
       if (id !== undefined) this.rows[row].parameters.add(id);
@@ -158,15 +170,20 @@ class Walk {
     name: string,
     key: string,
     named: boolean,
-    nameAt = node,
+    nameAt?: unknown,
   ): number {
     const definition = isFunction(node) ? this.parametersAt(node) : node.start;
+    const classAt = this.classes.get(node)?.at;
+    const at = {
+      nameAt: isNode(nameAt) ? nameAt : undefined,
+      classAt: isNode(classAt) ? classAt : undefined,
+    };
     const fresh = {
       parameters: new Set<string>(),
 
       callsUnnamed: false,
     };
-    return this.rows.push({ name, key, named, nameAt, parent, node, definition, ...fresh }) - 1;
+    return this.rows.push({ name, key, named, parent, node, definition, ...at, ...fresh }) - 1;
   }
 
   /** Offset of the parenthesis, or of the one parameter of an arrow function without. */
@@ -218,8 +235,8 @@ class Walk {
       name: rows.map(({ name }) => name || NAMELESS),
       key: rows.map(({ key }) => key),
       named: rows.map(({ named }) => named),
-      nameLine: numbers(({ nameAt }) => nameAt.loc.start.line),
-      nameColumn: numbers(({ nameAt }) => nameAt.loc.start.column + 1),
+      nameAt: placesOf(rows.map(({ nameAt }) => nameAt)),
+      classAt: placesOf(rows.map(({ classAt }) => classAt)),
       parent: numbers(({ parent }) => (parent < 0 ? -1 : placeOf[parent])),
       startLine: numbers(({ node, parent }) => (parent < 0 ? 1 : node.loc.start.line)),
       startColumn: numbers(({ node, parent }) => (parent < 0 ? 1 : node.loc.start.column + 1)),
@@ -240,4 +257,11 @@ function nameWithin(node: Node): unknown {
   if (node['computed']) return undefined;
   if (isMember(node)) return node['property'];
   return isFunction(node) ? (node['id'] ?? node['key']) : undefined;
+}
+
+function placesOf(nodes: readonly (Node | undefined)[]): PlaceColumns {
+  return {
+    line: Int32Array.from(nodes, (node) => node?.loc.start.line ?? 0),
+    column: Int32Array.from(nodes, (node) => (node ? node.loc.start.column + 1 : 0)),
+  };
 }

@@ -95,10 +95,13 @@ export class Scripts {
     };
   }
 
-  private sourceName(script: string, table: FunctionTable, row: number): string {
-    const name = table.name[row];
-    const original = this.maps.nameAt(script, table.nameLine[row], table.nameColumn[row]);
-    return original ? name.slice(0, name.lastIndexOf('.') + 1) + original : name;
+  /** Minifiers rename; the map says what from. */
+  private sourceName(script: string, { name, nameAt, classAt }: FunctionTable, row: number): string {
+    const last = this.maps.nameAt(script, nameAt.line[row], nameAt.column[row]);
+    const first = this.maps.nameAt(script, classAt.line[row], classAt.column[row]);
+    const dot = name[row].lastIndexOf('.') + 1;
+    const prefix = first === undefined || dot === 0 ? name[row].slice(0, dot) : `${first}.`;
+    return prefix + (last ?? name[row].slice(dot));
   }
 
   private async read(script: string): Promise<readonly Text[]> {
