@@ -1,10 +1,10 @@
 import { constants, existsSync } from 'node:fs';
 import { access, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { captureComment, type CaptureContext, type CaptureMetadata } from '../core/captureMetadata.ts';
+import { captureComment, type CaptureMetadata, type Warmup } from '../core/captureMetadata.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { writePprof } from '../core/pprof/writer.ts';
 import type { Profile } from '../core/profile.ts';
@@ -13,8 +13,7 @@ import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
-import { gitState, nearestPackage } from './context.ts';
-import { overheadOf } from './threadLog.ts';
+import { ContextWatch, metadataOf, type Run } from './metadata.ts';
 import type { Capture, CaptureOptions, CaptureResult, CaptureUpdate, TargetProcess } from './types.ts';
 import { captureWarnings } from './warnings.ts';
 import { WarmupWatch } from './warmup.ts';
@@ -22,8 +21,6 @@ import { WindowMerger } from './windowMerger.ts';
 
 const LOOK_EVERY: Millis = 300;
 const UPDATE_EVERY: Millis = 500;
-/** In the capture; a run of hours makes many, and the first ones say most. */
-const MOST_DECISIONS = 500;
 
 export const defaultCaptureOptions = {
   intervalMicros: 5000,
@@ -137,11 +134,8 @@ class FolderCapture implements Capture {
   private writing: Promise<void> = Promise.resolve();
   private lastUpdate: Millis = 0;
   private updatedSamples = 0;
-  private readonly loadAtStart = loadavg()[0];
-  /** Asked while the target starts, not when the user waits for its capture. */
-  private readonly git: Promise<CaptureContext['git']>;
-  private context: CaptureContext | undefined;
-  private lookFailed = false;
+  private readonly context: ContextWatch;
+  private folderIsGone = false;
 
   constructor(
     options: CaptureOptions,
@@ -158,7 +152,7 @@ class FolderCapture implements Capture {
     this.files = new AgentFolder(folder);
     this.warmup = options.warmup && new WarmupWatch(folder, options.warmup);
     this.merger = new WindowMerger(this.warmup, join(dirname(agentPath), 'parser.cjs'));
-    this.git = gitState(options.cwd);
+    this.context = new ContextWatch(options.cwd);
     this.timer = setInterval(() => void this.look(), LOOK_EVERY);
     this.timer.unref();
   }
@@ -186,7 +180,7 @@ class FolderCapture implements Capture {
 
   async save(): Promise<string> {
     await this.look();
-    await this.write(this.snapshot(Date.now() - this.startTime, { code: null, signal: null }, []));
+    await this.write(this.snapshot(Date.now() - this.startTime));
     return this.out;
   }
 
@@ -205,67 +199,22 @@ class FolderCapture implements Capture {
     await this.merger.includeLaunchersIfAlone();
     if (this.warmupMetadata()?.untilMs === null) this.merger.countWarmup();
     const durationMs = ended - this.startTime;
-    this.context = await this.describe();
-    const warnings = captureWarnings(this.merger, {
-      ...{ durationMs, intervalMicros: this.options.intervalMicros, context: this.context },
-      ...{ warmup: this.warmupMetadata(), folderIsGone: this.lookFailed },
-    });
-    const profile = this.snapshot(durationMs, exit, warnings);
+    const { merger } = this;
+    const context = await this.context.end(merger);
+    const { intervalMicros } = this.options;
+    const conditions = { context, warmup: this.warmupMetadata(), folderIsGone: this.folderIsGone };
+    const warnings = captureWarnings(merger, { durationMs, intervalMicros, ...conditions });
+    const metadata = this.metadata(durationMs, exit, { warnings, context });
+    const profile = this.build(metadata);
     await this.write(profile);
     await this.discard();
-    const { samples } = this.merger;
-    const { overhead, pauses } = this.controlMetadata();
-    return {
-      ...{ file: this.out, profile, durationMs, samples, processes: this.processes() },
-      ...{
-        overhead,
-        pauses: pauses.map(({ startMs, endMs, reason }) => ({ startMs, endMs, reason })),
-        warnings,
-      },
-    };
+    const { samples, pauses = [] } = metadata;
+    const told = { warnings, overhead: metadata.overhead!, pauses };
+    return { file: this.out, profile, durationMs, samples, processes: this.processes(), ...told };
   }
 
-  private async describe(): Promise<CaptureContext> {
-    const [main] = this.merger.programs;
-    const near = main?.argv[1] ? dirname(main.argv[1]) : this.options.cwd;
-    const [git, found] = await Promise.all([this.git, nearestPackage(near)]);
-    return {
-      ...(git ? { git } : {}),
-      ...(found ? { package: found } : {}),
-      loadAverage: [this.loadAtStart, loadavg()[0]],
-      inspected: this.merger.logs.some(({ log }) => log.inspected),
-    };
-  }
-
-  private warmupMetadata() {
+  private warmupMetadata(): Warmup | undefined {
     return this.warmup?.metadata(this.startTime, this.merger.warmupSamples);
-  }
-
-  /** What the control loop did, in all threads. */
-  private controlMetadata() {
-    const { logs } = this.merger;
-    const since = (time: Millis) => Math.max(0, time - this.startTime);
-    const pauses = logs.flatMap(({ pid, threadId, log }) =>
-      log.pauses.map(({ start, end, reason }) => ({
-        startMs: since(start),
-        endMs: since(end),
-        reason,
-        pid,
-        threadId,
-      })),
-    );
-    const decisions = logs.flatMap(({ pid, threadId, log }) =>
-      log.decisions.map(({ time, text }) => ({ atMs: Math.round(since(time)), text, pid, threadId })),
-    );
-    const budget = this.options.budget ?? defaultCaptureOptions.budget;
-    return {
-      overhead: overheadOf(
-        logs.map(({ log }) => log),
-        budget,
-      ),
-      pauses: pauses.sort((a, b) => a.startMs - b.startMs),
-      decisions: decisions.sort((a, b) => a.atMs - b.atMs).slice(0, MOST_DECISIONS),
-    };
   }
 
   async discard(): Promise<void> {
@@ -287,7 +236,8 @@ class FolderCapture implements Capture {
   private async writeNow(profile: Profile): Promise<void> {
     const temporary = temporaryFile(this.out);
     try {
-      await writeFile(temporary, await promisify(gzip)(writePprof(profile)));
+      // Synced before it gets its name: after a crash of the machine there is the whole capture or none.
+      await writeFile(temporary, await promisify(gzip)(writePprof(profile)), { flush: true });
       await rename(temporary, this.out);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
@@ -296,33 +246,21 @@ class FolderCapture implements Capture {
     }
   }
 
-  private snapshot(durationMs: Millis, exit: Exit, warnings: readonly string[]): Profile {
-    const { intervalMicros, command, cwd, scenario } = this.options;
-    const { startTime } = this;
-    const cpu = cpus();
-    const metadata: CaptureMetadata = {
-      version: 1,
-      profileType: 'wall',
-      command,
-      cwd,
-      startTime,
-      durationMs,
-      intervalMicros,
-      samples: this.merger.samples,
-      unplacedSamples: this.merger.lines.unplacedSamples,
-      ...(scenario === undefined ? {} : { scenario }),
-      exitCode: exit.code,
-      signal: exit.signal,
-      platform: `${process.platform}-${process.arch}`,
-      cpuModel: cpu[0]?.model.trim() ?? '',
-      cpuCount: cpu.length,
-      processes: this.merger.processMetadata(startTime),
-      warnings,
-      ...this.controlMetadata(),
-      ...(this.warmup ? { warmup: this.warmupMetadata()! } : {}),
-      ...(this.context ? { context: this.context } : {}),
-    };
+  private metadata(durationMs: Millis, exit: Exit, end?: Pick<Run, 'warnings' | 'context'>): CaptureMetadata {
+    const { options, startTime } = this;
+    const budget = options.budget ?? defaultCaptureOptions.budget;
+    const about = { warnings: [], context: undefined, ...end, warmup: this.warmupMetadata() };
+    return metadataOf(this.merger, { options, budget, startTime, durationMs, exit, ...about });
+  }
+
+  private build(metadata: CaptureMetadata): Profile {
+    const { intervalMicros, startTime, durationMs } = metadata;
     return this.merger.build({ intervalMicros, startTime, durationMs, comments: [captureComment(metadata)] });
+  }
+
+  /** What is known of a target that runs. */
+  private snapshot(elapsedMs: Millis): Profile {
+    return this.build(this.metadata(elapsedMs, { code: null, signal: null }));
   }
 
   /** One look at a time: a second call waits for the first and looks again. */
@@ -332,7 +270,9 @@ class FolderCapture implements Capture {
       this.tellListeners();
     });
     // A folder that someone removed must not become an unhandled rejection; finish() reports what is missing.
-    this.looking = this.looking.catch(() => void (this.lookFailed = true));
+    this.looking = this.looking.catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') this.folderIsGone = true;
+    });
     return this.looking;
   }
 
@@ -353,7 +293,7 @@ class FolderCapture implements Capture {
       elapsedMs,
       samples,
       processes: this.processes(),
-      profile: this.snapshot(elapsedMs, { code: null, signal: null }, []),
+      profile: this.snapshot(elapsedMs),
     };
     for (const listener of this.listeners) listener(update);
   }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { CaptureContext } from '../core/captureMetadata.ts';
 import type { Millis } from '../core/units.ts';
 
-const GIT_TIMEOUT: Millis = 3000;
+const GIT_TIMEOUT: Millis = 10_000;
 
 /** Commit and state of the work tree that holds a folder; undefined without git, outside a work tree, before the first commit. */
 export async function gitState(folder: string): Promise<CaptureContext['git']> {

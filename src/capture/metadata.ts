@@ -1,0 +1,90 @@
+import { cpus, loadavg } from 'node:os';
+import { dirname } from 'node:path';
+import type { CaptureContext, CaptureMetadata, Warmup } from '../core/captureMetadata.ts';
+import type { Fraction, Millis } from '../core/units.ts';
+import { gitState, nearestPackage } from './context.ts';
+import { overheadOf } from './threadLog.ts';
+import type { CaptureOptions } from './types.ts';
+import type { WindowMerger } from './windowMerger.ts';
+
+/** A run of hours makes many, and the first ones say most. */
+const MOST_DECISIONS = 500;
+
+export interface Run {
+  readonly options: CaptureOptions;
+  readonly budget: Fraction;
+  /** Since the epoch. */
+  readonly startTime: Millis;
+  readonly durationMs: Millis;
+  readonly exit: { readonly code: number | null; readonly signal: string | null };
+  readonly warmup: Warmup | undefined;
+  /** undefined while the target runs. */
+  readonly context: CaptureContext | undefined;
+  readonly warnings: readonly string[];
+}
+
+export function metadataOf(merger: WindowMerger, run: Run): CaptureMetadata {
+  const { command, cwd, intervalMicros, scenario } = run.options;
+  const cpu = cpus();
+  return {
+    version: 1,
+    profileType: 'wall',
+    ...{ command, cwd, startTime: run.startTime, durationMs: run.durationMs, intervalMicros },
+    samples: merger.samples,
+    unplacedSamples: merger.lines.unplacedSamples,
+    ...(scenario === undefined ? {} : { scenario }),
+    exitCode: run.exit.code,
+    signal: run.exit.signal,
+    platform: `${process.platform}-${process.arch}`,
+    cpuModel: cpu[0]?.model.trim() ?? '',
+    cpuCount: cpu.length,
+    processes: merger.processMetadata(run.startTime),
+    warnings: run.warnings,
+    ...controlOf(merger, run),
+    ...(run.warmup ? { warmup: run.warmup } : {}),
+    ...(run.context ? { context: run.context } : {}),
+  };
+}
+
+/** What the control loop did, in all threads. */
+function controlOf({ logs }: WindowMerger, { startTime, budget }: Run) {
+  const since = (time: Millis) => Math.max(0, Math.round(time - startTime));
+  const pauses = logs.flatMap(({ pid, threadId, log }) =>
+    log.pauses.map(({ start, end, reason }) => {
+      return { startMs: since(start), endMs: since(end), reason, pid, threadId };
+    }),
+  );
+  const decisions = logs.flatMap(({ pid, threadId, log }) =>
+    log.decisions.map(({ time, text }) => ({ atMs: since(time), text, pid, threadId })),
+  );
+  const all = logs.map(({ log }) => log);
+  return {
+    overhead: overheadOf(all, budget),
+    pauses: pauses.sort((a, b) => a.startMs - b.startMs),
+    decisions: decisions.sort((a, b) => a.atMs - b.atMs).slice(0, MOST_DECISIONS),
+  };
+}
+
+/** Looks at the machine and the work tree when a capture begins, and again when it ends. */
+export class ContextWatch {
+  private readonly cwd: string;
+  private readonly loadAtStart = loadavg()[0];
+  /** Asked while the target starts, not when the user waits for the capture. */
+  private readonly git: Promise<CaptureContext['git']>;
+
+  constructor(cwd: string) {
+    this.cwd = cwd;
+    this.git = gitState(cwd);
+  }
+
+  async end({ programs, logs }: WindowMerger): Promise<CaptureContext> {
+    const script = programs[0]?.argv[1];
+    const [git, found] = await Promise.all([this.git, nearestPackage(script ? dirname(script) : this.cwd)]);
+    return {
+      ...(git ? { git } : {}),
+      ...(found ? { package: found } : {}),
+      loadAverage: [this.loadAtStart, loadavg()[0]],
+      inspected: logs.some(({ log }) => log.inspected),
+    };
+  }
+}

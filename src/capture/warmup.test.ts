@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { WARMUP_LABEL } from '../core/captureMetadata.ts';
+import { labelsOf, ProfileBuilder } from '../core/profileBuilder.ts';
+import { checkHealthUrl, countWarmup } from './warmup.ts';
+
+describe('checkHealthUrl', () => {
+  it('takes addresses of this machine', () => {
+    for (const url of [
+      'http://localhost:3000/health',
+      'https://127.0.0.1/',
+      'http://127.8.9.1:1/',
+      'http://[::1]:80/x',
+    ])
+      assert.equal(new URL(checkHealthUrl(url)).href, new URL(url).href);
+  });
+
+  it('refuses all others', () => {
+    const others = [
+      'http://example.org/',
+      'http://localhost.example.org/',
+      'http://127.0.0.1.example.org/',
+      'http://10.0.0.1/',
+    ];
+    for (const url of [...others, 'file:///etc/passwd', 'ftp://localhost/', 'localhost:3000', 'health', ''])
+      assert.throws(() => checkHealthUrl(url), /not the address of a health check on this machine/, url);
+  });
+});
+
+describe('countWarmup', () => {
+  it('takes the label away and leaves the others', () => {
+    const builder = new ProfileBuilder([{ type: 'samples', unit: 'count' }]);
+    const stack = builder.stack(0, { name: 'f', file: '/a.js', line: 1 });
+    const pid = { key: 'pid', value: 7 };
+    const thread = { key: 'thread', value: 'main' };
+    builder.addSample(stack, [3], [pid, WARMUP_LABEL, thread]);
+    builder.addSample(stack, [1], []);
+    const counted = countWarmup(builder.build());
+    assert.deepEqual(labelsOf(counted, 0), [pid, thread]);
+    assert.deepEqual(labelsOf(counted, 1), []);
+    assert.deepEqual([...counted.samples.values], [3, 1]);
+  });
+});
