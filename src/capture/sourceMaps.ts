@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -119,17 +120,32 @@ function sourceMappingUrl(code: string): string | undefined {
 function parse(map: object, mapFile: string, fromTarget: boolean): ScriptMap | undefined {
   try {
     const flat = FlattenMap(map as Parameters<typeof FlattenMap>[0], pathToFileURL(mapFile).href);
-    return { map: flat, fromTarget, sources: flat.resolvedSources.map((source) => sourcePath(source ?? '')) };
+    const sources = flat.resolvedSources.map((source) => sourcePath(source ?? '', mapFile));
+    return { map: flat, fromTarget, sources };
   } catch {
     return undefined;
   }
 }
 
-function sourcePath(source: string): string {
+function sourcePath(source: string, mapFile: string): string {
+  if (source.startsWith('webpack:')) return webpackPath(source, mapFile) ?? source;
   if (!source.startsWith('file:')) return source;
   try {
     return fileURLToPath(source);
   } catch {
     return source;
+  }
+}
+
+/**
+ * `webpack://<name>/./src/a.ts?1a2b`: the path is from webpack's context, which is the package's folder as a rule;
+ * it is looked for around the map. undefined for webpack's own code, and for what is not there.
+ */
+function webpackPath(source: string, mapFile: string): string | undefined {
+  const path = decodeURIComponent(new URL(source).pathname).replace(/^\/(\.\/)?/, '');
+  for (let folder = dirname(mapFile); ; folder = dirname(folder)) {
+    const file = resolve(folder, path);
+    if (existsSync(file)) return file;
+    if (folder === dirname(folder)) return existsSync(`/${path}`) ? `/${path}` : undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { Frame } from '../../core/profileBuilder.ts';
 import type { Line1 } from '../../core/units.ts';
 import type { SampledName } from '../../protocol/agentFiles.ts';
-import { contains, functionAt, ownsWholeLine, type FunctionTable } from './functionTable.ts';
+import { contains, functionAt, NAMELESS, ownsWholeLine, type FunctionTable } from './functionTable.ts';
 import { callLine, type CallNames, type Inlined } from './inlining.ts';
 import { ownersOf, type Scripts, type TextPlace } from './scripts.ts';
 
@@ -29,16 +29,22 @@ export function placeFrame(
   const place = scripts.locate(script, line, sampled.column);
   if (!place) return undefined;
   const { table } = place.text;
+  const shown = (row: number) => {
+    const frame = scripts.frame(place, row);
+    return frame.name === NAMELESS && sampled.name !== '' && row > 0
+      ? { ...frame, name: sampled.name }
+      : frame;
+  };
   const exact = rowAt(place, sampled.name);
-  if (exact !== undefined) return { frames: [scripts.frame(place, exact)], unplaced: false };
+  if (exact !== undefined) return { frames: [shown(exact)], unplaced: false };
 
-  const named = rowsNamed(table, sampled);
+  const named = rowsNamed(table, sampled, place.line);
   if (named.length === 0) return undefined;
   const owners = ownersOf(table, place.line);
   const around = named.filter((row) => contains(table, row, place.line));
   const own = innermost(table, around, place.line);
   if (own !== undefined && isOwnLine(table, own, place.line, owners))
-    return { frames: [scripts.frame(place, own)], unplaced: false };
+    return { frames: [shown(own)], unplaced: false };
 
   const rows = own === undefined ? named : [own];
   const callers = rows.map((row) => ({ text: place.text, row }));
@@ -51,16 +57,11 @@ export function placeFrame(
   return { frames: [rows.length === 1 ? frame : { ...frame, startLine: 0 }], unplaced: true };
 }
 
-/** By the column that executes: nothing is left to find out, except where the text is not the code that ran. */
+/** By the column that executes: nothing is left to find out. V8 infers names further than assignments go. */
 function rowAt({ text: { table }, line, column }: TextPlace, name: string): number | undefined {
   if (column === 0) return undefined;
   const row = functionAt(table, line, column);
-  return isCalled(table, row, name) ? row : undefined;
-}
-
-/** Whether V8 may call a function so. It names by assignment, too, but not as far as we do. */
-function isCalled(table: FunctionTable, row: number, name: string): boolean {
-  return name === '' ? !table.named[row] : table.key[row] === keyOf(name);
+  return name === '' || !table.named[row] || table.key[row] === keyOf(name) ? row : undefined;
 }
 
 /** `get size` and `Cache.size` are the key `size`. */
@@ -69,11 +70,18 @@ function keyOf(name: string): string {
   return bare.slice(bare.lastIndexOf('.') + 1);
 }
 
-function rowsNamed(table: FunctionTable, { name, definitionColumn }: SampledName): readonly number[] {
+function rowsNamed(
+  table: FunctionTable,
+  { name, definitionColumn }: SampledName,
+  line: Line1,
+): readonly number[] {
   const { unnamed, byKey } = namesOf(table);
-  const rows = name === '' ? unnamed : (byKey.get(keyOf(name)) ?? []);
-  const defined = rows.filter((row) => table.definitionColumn[row] === definitionColumn);
-  return defined.length > 0 ? defined : rows;
+  const defined = (rows: readonly number[]) =>
+    rows.filter((row) => table.definitionColumn[row] === definitionColumn);
+  const rows = name === '' ? unnamed : byKey.get(keyOf(name));
+  if (!rows) return defined(unnamed).filter((row) => row > 0 && contains(table, row, line));
+  const exact = defined(rows);
+  return exact.length > 0 ? exact : rows;
 }
 
 interface Names {

@@ -149,7 +149,9 @@ class Walk {
     if (node['kind'] === 'constructor') key = name = inClass?.name ?? '';
     else name = inClass ? this.memberPrefix(node) + (name || '(computed)') : name;
     const at = node['kind'] === 'constructor' ? inClass?.at : (node['id'] ?? node['key'] ?? hint?.at);
-    const row = this.addRow(node, parent, name, key, ownKey !== undefined, at);
+    // V8 does not always take a string for a name.
+    const named = ownKey !== undefined && (node['key'] as Node | undefined)?.type !== 'StringLiteral';
+    const row = this.addRow(node, parent, name, key, named, at);
     for (const parameter of node['params'] as Node[]) {
       const id = keyName(parameter) ?? keyName(parameter['left']) ?? keyName(parameter['argument']);
       if (id !== undefined) this.rows[row].parameters.add(id);
