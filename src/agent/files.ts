@@ -67,23 +67,21 @@ export class WindowFiles {
   private writeOne(file: string, data: Uint8Array, last: boolean): void {
     const temporary = `${file}.tmp`;
     const descriptor = openSync(temporary, 'w');
-    let closes = true;
     try {
       for (let at = 0; at < data.length;) at += writeSync(descriptor, data, at);
-      if (last) return renameSync(temporary, file);
-      this.unsynced.add(file);
-      closes = false;
-      fsync(descriptor, () => {
-        close(descriptor);
-        this.rename(file);
-      });
     } catch (error) {
+      close(descriptor);
       // The space is for those who come next.
       unlinkSync(temporary);
       throw error;
-    } finally {
-      if (closes) close(descriptor);
     }
+    this.unsynced.add(file);
+    const done = () => {
+      close(descriptor);
+      this.rename(file);
+    };
+    if (last) done();
+    else fsync(descriptor, done);
   }
 
   private rename(file: string): void {

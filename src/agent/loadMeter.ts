@@ -48,12 +48,14 @@ export class LoadMeter {
     const now = elapsedTime();
     const times = threadTimes();
     const utilization = utilizationOf();
+    const { active, idle } = utilizationOf(utilization, this.utilization);
     const elapsed = Math.max(1, now - this.since);
     const { used_heap_size: heapUsed, heap_size_limit: heapLimit } = getHeapStatistics();
     const load = {
       elapsed,
       cpu: (times.cpu - this.times.cpu) / elapsed,
-      utilization: utilizationOf(utilization, this.utilization).utilization,
+      // Before the event loop has started, all is work.
+      utilization: active + idle > 0 ? active / (active + idle) : 1,
       delay: this.takeDelay(),
       gc: this.gc,
       rss: memoryUsage.rss(),

@@ -27,11 +27,8 @@ export function canRepairLines(): boolean {
   const words = [...process.argv, ...process.execArgv];
   if (process.env.NODE_V8_COVERAGE || words.some((word) => /^--(experimental-test-)?coverage/.test(word)))
     return false;
-  try {
-    return typeof inspector().Session === 'function';
-  } catch {
-    return false;
-  }
+  // Not by loading it: that takes a while, and most targets never need it.
+  return process.features.inspector;
 }
 
 function inspector(): Inspector {

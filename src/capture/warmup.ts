@@ -15,6 +15,8 @@ export type WarmupOption =
 
 const ASK_EVERY: Millis = 250;
 const ANSWER_WITHIN: Millis = 2000;
+/** A program that is never steady has no warm-up that could be told from the rest. */
+const STEADY_WITHIN: Millis = 60_000;
 
 /** @throws SelftimeError `usage` for anything but http(s) on this machine: a profiler does not call the world. */
 export function checkHealthUrl(text: string): string {
@@ -51,8 +53,11 @@ export class WarmupWatch {
       this.timer = setTimeout(() => this.finish(`${option.seconds} s were over`, over), over - Date.now());
     } else if (option.mode === 'url') {
       this.timer = setInterval(() => void this.ask(option.url), ASK_EVERY);
+    } else {
+      const over = time + STEADY_WITHIN;
+      this.timer = setTimeout(() => this.finish('nothing was steady for a minute', over), over - Date.now());
     }
-    this.timer?.unref();
+    this.timer.unref();
   }
 
   /**
