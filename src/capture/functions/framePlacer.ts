@@ -1,7 +1,14 @@
 import type { Frame } from '../../core/profileBuilder.ts';
 import type { Line1 } from '../../core/units.ts';
 import type { SampledName } from '../../protocol/agentFiles.ts';
-import { contains, functionAt, NAMELESS, ownsWholeLine, type FunctionTable } from './functionTable.ts';
+import {
+  contains,
+  functionAt,
+  NAMELESS,
+  namesOf,
+  ownsWholeLine,
+  type FunctionTable,
+} from './functionTable.ts';
 import { callLine, type CallNames, type Inlined } from './inlining.ts';
 import { ownersOf, type Scripts, type TextPlace } from './scripts.ts';
 
@@ -17,7 +24,8 @@ export interface Placed {
  * definition (before Node 26) or the place that executes (from then on). Without the latter, samples in inlined code
  * come under the name and file of the function that it was inlined into, at the right line of the wrong file.
  *
- * undefined when the script's text is not known or has no function of that name: then V8's word has to do.
+ * @param complete all scripts are known that could be; before that, only what is certain is placed
+ * @returns undefined when the script's text is not known or has no function of that name: then V8's word has to do.
  */
 export function placeFrame(
   scripts: Scripts,
@@ -25,6 +33,7 @@ export function placeFrame(
   sampled: SampledName,
   script: string,
   line: Line1,
+  complete: boolean,
 ): Placed | undefined {
   const place = scripts.locate(script, line, sampled.column);
   if (!place) return undefined;
@@ -49,7 +58,8 @@ export function placeFrame(
   const rows = own === undefined ? named : [own];
   const callers = rows.map((row) => ({ text: place.text, row }));
   const inlined =
-    calls.find(callers, line) ?? withinFile(place, rows, owners[0], own !== undefined && own > 0);
+    calls.find(callers, line, complete) ??
+    withinFile(place, rows, owners[0], own !== undefined && own > 0, complete);
   if (inlined && inlined !== 'several')
     return { frames: inlinedFrames(scripts, inlined, line), unplaced: false };
   const nowhere = { ...place, line: 0, column: 0 };
@@ -84,30 +94,6 @@ function rowsNamed(
   return exact.length > 0 ? exact : rows;
 }
 
-interface Names {
-  readonly unnamed: readonly number[];
-  readonly byKey: ReadonlyMap<string, readonly number[]>;
-}
-
-const namesOfTables = new WeakMap<FunctionTable, Names>();
-
-/** Rows by what V8 may call them. */
-function namesOf(table: FunctionTable): Names {
-  let names = namesOfTables.get(table);
-  if (!names) {
-    const unnamed: number[] = [];
-    const byKey = new Map<string, number[]>();
-    for (let row = 0; row < table.length; row++) {
-      if (!table.named[row]) unnamed.push(row);
-      const rows = byKey.get(table.key[row]);
-      if (rows) rows.push(row);
-      else byKey.set(table.key[row], [row]);
-    }
-    namesOfTables.set(table, (names = { unnamed, byKey }));
-  }
-  return names;
-}
-
 /** On a line that several share, the nameless one around the others is the one that runs: it is not known to be called. */
 function innermost(table: FunctionTable, rows: readonly number[], line: Line1): number | undefined {
   return rows.findLast((row) => row === 0 || ownsWholeLine(table, row, line)) ?? rows.at(-1);
@@ -126,10 +112,11 @@ function withinFile(
   callers: readonly number[],
   owner: number | undefined,
   inside: boolean,
+  complete: boolean,
 ): Inlined | undefined {
   if (owner === undefined || (callers.length > 1 && !inside)) return undefined;
   const [caller] = callers;
-  if (!inside && !text.table.callsUnnamed[caller]) return undefined;
+  if (!inside && !(complete && text.table.callsUnnamed[caller])) return undefined;
   return { text, row: owner, caller: { text, row: caller, caller: undefined } };
 }
 

@@ -40,6 +40,8 @@ export interface FunctionTable {
   readonly key: readonly string[];
   /** V8 has this name for sure: it is part of the function, not assigned. */
   readonly named: readonly boolean[];
+  /** Code around it can call it by that name alone. */
+  readonly bound: readonly boolean[];
   /** Where the last part of the name stands, for what it was called in source. */
   readonly nameAt: PlaceColumns;
   /** Where the name of the class stands that the name begins with. */
@@ -59,6 +61,8 @@ export interface FunctionTable {
   readonly callsUnnamed: readonly boolean[];
   /** What a name of this file is called where it comes from or goes to: imports, exports, destructuring. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
+  /** The classes that a name of this file was given an object of, as `new` and types tell. */
+  readonly classesOf: ReadonlyMap<string, readonly string[]>;
   /** What it imports or requires, as written. */
   readonly imports: readonly string[];
   /** Index Line1: 1 where some code begins or ends. */
@@ -120,4 +124,29 @@ export function classOf({ name, key, parent }: FunctionTable, row: number): stri
     if (prefix && key[r]) return prefix;
   }
   return '';
+}
+
+/** Rows in order; `unnamed`: V8 need not have a name of theirs. */
+interface Names {
+  readonly unnamed: readonly number[];
+  readonly byKey: ReadonlyMap<string, readonly number[]>;
+}
+
+const namesOfTables = new WeakMap<FunctionTable, Names>();
+
+/** Rows by what V8 may call them; made once a table. */
+export function namesOf(table: FunctionTable): Names {
+  let names = namesOfTables.get(table);
+  if (!names) {
+    const unnamed: number[] = [];
+    const byKey = new Map<string, number[]>();
+    for (let row = 0; row < table.length; row++) {
+      if (!table.named[row]) unnamed.push(row);
+      const rows = byKey.get(table.key[row]);
+      if (rows) rows.push(row);
+      else byKey.set(table.key[row], [row]);
+    }
+    namesOfTables.set(table, (names = { unnamed, byKey }));
+  }
+  return names;
 }

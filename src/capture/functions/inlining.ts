@@ -1,5 +1,5 @@
 import type { Line1 } from '../../core/units.ts';
-import { classOf, mentionsOf } from './functionTable.ts';
+import { classOf, mentionsOf, namesOf } from './functionTable.ts';
 import { ownersOf, type Scripts, type Text } from './scripts.ts';
 
 /** A function of a script. */
@@ -60,8 +60,10 @@ export class CallNames {
   /**
    * The function that has code on `line` of its script and that one of `callers` calls by name, itself or through others:
    * the fewest calls away; of several, the one that the name means for sure. `several` when that leaves more than one.
+   *
+   * @param complete all scripts are known: a function need not be meant for sure if there is no other
    */
-  find(callers: readonly Row[], line: Line1): Inlined | 'several' | undefined {
+  find(callers: readonly Row[], line: Line1, complete: boolean): Inlined | 'several' | undefined {
     const wanted = this.functionsOnLine(line);
     if (wanted.size === 0) return undefined;
     const seen = new Set(callers.map(idOf));
@@ -78,7 +80,7 @@ export class CallNames {
           next.push({ ...callee, caller });
         }
       }
-      if (found.length > 0) return choose(found);
+      if (found.length > 0) return choose(found, complete);
       level = next;
     }
     return undefined;
@@ -101,26 +103,45 @@ export class CallNames {
       if (table.parent[inner] === row && table.key[inner] === '') yield { text, row: inner, certain: true };
     for (const { name: mentioned, of } of mentionsOf(table, row))
       for (const name of [mentioned, ...(table.aliases.get(mentioned) ?? [])])
-        for (const callee of this.byName.get(name) ?? [])
-          yield { ...callee, certain: isMeant({ text, row }, of, callee) };
+        for (const callee of this.byName.get(name) ?? []) {
+          const meant = isMeant({ text, row }, mentioned, of, callee);
+          if (meant !== false) yield { ...callee, certain: meant === true };
+        }
   }
 }
 
-/** Whether a name, as a property of something or by itself, means this function and no other of that name. */
-function isMeant(caller: Row, of: string | undefined, callee: Row): boolean {
+/** Whether a name, as a property of something or by itself, means this function; undefined when it may. */
+function isMeant(caller: Row, name: string, of: string | undefined, callee: Row): boolean | undefined {
   const { table } = caller.text;
-  if (of === undefined) return false;
   const ofClass = classOf(callee.text.table, callee.row);
-  if (of === 'this') return callee.text === caller.text && ofClass === classOf(table, caller.row);
-  if (of !== '') return ofClass !== '' && (of === ofClass || (table.aliases.get(of) ?? []).includes(ofClass));
-  if (callee.text !== caller.text) return false;
-  for (let scope = caller.row; scope >= 0; scope = table.parent[scope])
-    if (table.parent[callee.row] === scope) return true;
-  return false;
+  if (of === 'this')
+    return callee.text === caller.text && ofClass === classOf(table, caller.row) ? true : undefined;
+  if (of === '') {
+    const local = inScope(caller, name);
+    return local === undefined ? undefined : callee.text === caller.text && callee.row === local;
+  }
+  if (of === undefined || ofClass === '') return undefined;
+  const classes = table.classesOf.get(of);
+  const known = classes?.flatMap((one) => [one, ...(table.aliases.get(one) ?? [])]);
+  return of === ofClass ? true : known?.includes(ofClass);
 }
 
-function choose(calls: readonly Call[]): Inlined | 'several' {
+/** The function that a plain name means where a function stands, if it is one of the same file. */
+function inScope({ text: { table }, row }: Row, name: string): number | undefined {
+  const rows =
+    namesOf(table)
+      .byKey.get(name)
+      ?.filter((candidate) => table.bound[candidate]) ?? [];
+  for (let scope = row; scope >= 0; scope = table.parent[scope]) {
+    const found = rows.find((candidate) => table.parent[candidate] === scope);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function choose(calls: readonly Call[], complete: boolean): Inlined | 'several' {
   const certain = calls.filter((call) => call.certain);
+  if (certain.length === 0 && !complete) return 'several';
   const left = certain.length > 0 ? certain : calls;
   const [first] = left;
   if (left.some((call) => idOf(call) !== idOf(first))) return 'several';

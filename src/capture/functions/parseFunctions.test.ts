@@ -127,8 +127,9 @@ describe('what functions mention', () => {
 
   it('by other names of them, and imports', () => {
     const code = "import d, { a as b } from './m.js';\nconst { c: e } = require('n');\nconst o = new K();";
-    const { aliases, imports } = parseFunctions(code, 'f.js');
-    assert.deepEqual(Object.fromEntries(aliases), { d: ['default'], b: ['a'], e: ['c'], o: ['K'] });
+    const { aliases, classesOf, imports } = parseFunctions(code, 'f.js');
+    assert.deepEqual(Object.fromEntries(aliases), { d: ['default'], b: ['a'], e: ['c'] });
+    assert.deepEqual(Object.fromEntries(classesOf), { o: ['K'] });
     assert.deepEqual(imports.toSorted(), ['./m.js', 'n']);
   });
 });

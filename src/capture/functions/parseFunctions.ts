@@ -12,6 +12,7 @@ import {
   isNode,
   keyName,
   lastName,
+  objectOf,
   type Node,
 } from './syntax.ts';
 
@@ -19,10 +20,15 @@ import {
 const FIELDS = '<instance_members_initializer>';
 const STATIC_FIELDS = '<static_initializer>';
 
-interface Row {
+/** See FunctionTable. */
+interface Called {
   readonly name: string;
   readonly key: string;
   readonly named: boolean;
+  readonly bound: boolean;
+}
+
+interface Row extends Called {
   /** Where the last part of the name stands; undefined for the nameless. */
   readonly nameAt: Node | undefined;
   /** Where the class's name stands. */
@@ -32,6 +38,14 @@ interface Row {
   readonly definition: number;
   readonly parameters: Set<string>;
   callsUnnamed: boolean;
+}
+
+/** A name given from outside. */
+interface Hint {
+  readonly name: string;
+  readonly at: unknown;
+  /** By declaring a variable. */
+  readonly declared: boolean;
 }
 
 interface ClassInfo {
@@ -72,18 +86,19 @@ class Walk {
   private readonly code: string;
   private readonly rows: Row[] = [];
   private readonly aliases = new Map<string, string[]>();
+  private readonly classesOf = new Map<string, string[]>();
   private readonly codeOnLine: Uint8Array;
   private readonly mentions = new Mentions();
   private readonly imports = new Set<string>();
   /** Names that nodes still to be visited are given by their parents. */
-  private readonly hints = new Map<unknown, { readonly name: string; readonly at: unknown }>();
+  private readonly hints = new Map<unknown, Hint>();
   /** Of class bodies and members still to be visited. */
   private readonly classes = new Map<Node, ClassInfo>();
 
   constructor(code: string, program: Node) {
     this.code = code;
     this.codeOnLine = new Uint8Array(program.loc.end.line + 2);
-    this.addRow(program, -1, '', '', false);
+    this.addRow(program, -1, { name: '', key: '', named: false, bound: false });
     // No recursion: generated code nests deeply.
     const nodes: Node[] = [program];
     const rowOf: number[] = [0];
@@ -108,7 +123,8 @@ class Walk {
     const hint = this.hints.get(node);
     const prefix = type.startsWith('Class') && type.endsWith('Property') ? this.memberPrefix(node) : '';
     giveNames(node, hint?.name, (child, name, at = hint?.at) => {
-      if (name !== undefined) this.hints.set(child, { name: prefix + name, at });
+      if (name !== undefined)
+        this.hints.set(child, { name: prefix + name, at, declared: type === 'VariableDeclarator' });
     });
     this.note(node, row);
     if (isClass(node)) {
@@ -136,12 +152,12 @@ class Walk {
     const isStatic = (member: Node) => member.type === 'StaticBlock' || member['static'] === true;
     const prefix = this.memberPrefix(body);
     let inner = row;
-    if (code.some(isStatic)) inner = this.addRow(body, inner, prefix + STATIC_FIELDS, STATIC_FIELDS, true);
-    if (!code.every(isStatic)) inner = this.addRow(body, inner, prefix + FIELDS, FIELDS, true);
+    if (code.some(isStatic)) inner = this.addRow(body, inner, fields(prefix, STATIC_FIELDS));
+    if (!code.every(isStatic)) inner = this.addRow(body, inner, fields(prefix, FIELDS));
     return inner;
   }
 
-  private addFunction(node: Node, parent: number, hint: { name: string; at: unknown } | undefined): number {
+  private addFunction(node: Node, parent: number, hint: Hint | undefined): number {
     const inClass = this.classes.get(node);
     const ownKey = keyName(node['id']) ?? keyName(node['key'], node['computed']);
     let name = ownKey ?? hint?.name ?? '';
@@ -151,7 +167,8 @@ class Walk {
     const at = node['kind'] === 'constructor' ? inClass?.at : (node['id'] ?? node['key'] ?? hint?.at);
     // V8 does not always take a string for a name.
     const named = ownKey !== undefined && (node['key'] as Node | undefined)?.type !== 'StringLiteral';
-    const row = this.addRow(node, parent, name, key, named, at);
+    const bound = node.type === 'FunctionDeclaration' || hint?.declared === true;
+    const row = this.addRow(node, parent, { name, key, named, bound }, at);
     for (const parameter of node['params'] as Node[]) {
       const id = keyName(parameter) ?? keyName(parameter['left']) ?? keyName(parameter['argument']);
       if (id !== undefined) this.rows[row].parameters.add(id);
@@ -166,14 +183,7 @@ class Walk {
     return row;
   }
 
-  private addRow(
-    node: Node,
-    parent: number,
-    name: string,
-    key: string,
-    named: boolean,
-    nameAt?: unknown,
-  ): number {
+  private addRow(node: Node, parent: number, called: Called, nameAt?: unknown): number {
     const definition = isFunction(node) ? this.parametersAt(node) : node.start;
     const classAt = this.classes.get(node)?.at;
     const at = {
@@ -185,7 +195,7 @@ class Walk {
 
       callsUnnamed: false,
     };
-    return this.rows.push({ name, key, named, parent, node, definition, ...at, ...fresh }) - 1;
+    return this.rows.push({ ...called, parent, node, definition, ...at, ...fresh }) - 1;
   }
 
   /** Offset of the parenthesis, or of the one parameter of an arrow function without. */
@@ -204,7 +214,9 @@ class Walk {
     const imported = importedBy(node);
     if (imported !== undefined) this.imports.add(imported);
     const alias = aliasOf(node);
-    if (alias) this.aliases.set(alias[0], [...(this.aliases.get(alias[0]) ?? []), alias[1]]);
+    if (alias) addTo(this.aliases, alias);
+    const object = objectOf(node);
+    if (object) addTo(this.classesOf, object);
     if (type === 'Identifier') this.mentions.add(row, keyName(node)!, node.loc.start.line, '');
     // What such a loop calls has no name in it.
     else if (type === 'ForOfStatement') this.mentions.add(row, 'next', node.loc.start.line, undefined);
@@ -223,7 +235,7 @@ class Walk {
   }
 
   table(): FunctionTable {
-    const { aliases, codeOnLine } = this;
+    const { aliases, classesOf, codeOnLine } = this;
     const order = this.rows
       .map((_, row) => row)
       .sort((a, b) => this.rows[a].node.start - this.rows[b].node.start);
@@ -237,6 +249,7 @@ class Walk {
       name: rows.map(({ name }) => name || NAMELESS),
       key: rows.map(({ key }) => key),
       named: rows.map(({ named }) => named),
+      bound: rows.map(({ bound }) => bound),
       nameAt: placesOf(rows.map(({ nameAt }) => nameAt)),
       classAt: placesOf(rows.map(({ classAt }) => classAt)),
       parent: numbers(({ parent }) => (parent < 0 ? -1 : placeOf[parent])),
@@ -248,6 +261,7 @@ class Walk {
       mentions: this.mentions.columns(order),
       callsUnnamed: rows.map(({ callsUnnamed }) => callsUnnamed),
       aliases,
+      classesOf,
       imports: [...this.imports],
       codeOnLine,
     };
@@ -266,4 +280,14 @@ function placesOf(nodes: readonly (Node | undefined)[]): PlaceColumns {
     line: Int32Array.from(nodes, (node) => node?.loc.start.line ?? 0),
     column: Int32Array.from(nodes, (node) => (node ? node.loc.start.column + 1 : 0)),
   };
+}
+
+function addTo(lists: Map<string, string[]>, [name, value]: readonly [string, string]): void {
+  const list = lists.get(name);
+  if (!list) lists.set(name, [value]);
+  else if (!list.includes(value)) list.push(value);
+}
+
+function fields(prefix: string, key: string): Called {
+  return { name: prefix + key, key, named: true, bound: false };
 }

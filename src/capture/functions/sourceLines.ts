@@ -36,24 +36,26 @@ export class SourceLines {
     const calls = this.calls.get(process.pid) ?? new CallNames(this.scripts);
     this.calls.set(process.pid, calls);
     let files = [...new Set(functions.file)].map((file) => strings.get(file));
-    for (let imports = 0; ; imports++) {
+    for (let round = 0; ; round++) {
       await this.prepare(files, process, calls);
+      const complete = round === MOST_IMPORTS;
       const unplaced = new Set<string>();
       const { profile, unplacedSamples } = await placeProfile(window, ({ name, file, line }) => {
         const sampled = decodeName(name);
-        const placed = sampled && placeFrame(this.scripts, calls, sampled, file, line);
+        const placed = sampled && placeFrame(this.scripts, calls, sampled, file, line, complete);
         if (placed?.unplaced) unplaced.add(file);
         return (
           placed ?? { frames: [this.asSampled(sampled?.name ?? name, file, line, process)], unplaced: false }
         );
       });
-      // What is inlined everywhere is in no sample: the next look is at what those files import.
-      const from = imports === 0 ? unplaced : files;
-      files = [...from].flatMap((file) => this.scripts.importsOf(file)).filter((file) => !calls.has(file));
-      if (unplaced.size === 0 || files.length === 0 || imports === MOST_IMPORTS) {
+      if (unplaced.size === 0 || complete) {
         this.unplacedSamples += unplacedSamples;
         return profile;
       }
+      // What is inlined everywhere is in no sample: the next look is at what those files import.
+      const from = round === 0 ? unplaced : files;
+      files = [...from].flatMap((file) => this.scripts.importsOf(file)).filter((file) => !calls.has(file));
+      if (files.length === 0) round = MOST_IMPORTS - 1;
     }
   }
 

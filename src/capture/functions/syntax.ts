@@ -151,8 +151,21 @@ export function aliasOf(node: Node): readonly [string, string] | undefined {
 function originOf(init: unknown): string | undefined {
   if (!isNode(init)) return undefined;
   if (init.type === 'CallExpression' && keyName(init['callee']) === 'require') return 'exports';
-  if (init.type === 'Identifier' || isMember(init)) return targetName(init);
-  return classMade(init);
+  return init.type === 'Identifier' || isMember(init) ? targetName(init) : undefined;
+}
+
+/** A name and the class of what it holds: `x = new C()`, `x: C`, as a variable, field or parameter. */
+export function objectOf(node: Node): readonly [string, string] | undefined {
+  let name: string | undefined;
+  let ofClass: string | undefined;
+  if (node.type === 'VariableDeclarator') [name, ofClass] = [keyName(node['id']), classMade(node['init'])];
+  else if (node.type === 'AssignmentExpression')
+    [name, ofClass] = [lastName(node['left']), classMade(node['right'])];
+  else if (/^Class.*Property$/.test(node.type))
+    [name, ofClass] = [keyName(node['key'], node['computed']), typeOf(node) ?? classMade(node['value'])];
+  else if (node.type === 'Identifier' && node['typeAnnotation'])
+    [name, ofClass] = [keyName(node), typeOf(node)];
+  return name !== undefined && ofClass !== undefined ? [name, ofClass] : undefined;
 }
 
 /** `x` of `x`, `a.x`, `this.#x`; `this` of `this`. */
