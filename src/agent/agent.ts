@@ -1,10 +1,11 @@
+// First: from here on, loading the agent is measured.
+import { cpuAtLoad } from './cpuClock.ts';
 import * as threads from 'node:worker_threads';
 import { AGENT_SYMBOL, AGENT_VARIABLE, type AgentConfig, type AgentHandle } from '../protocol/agentFiles.ts';
 import { keepLinesExact } from './exactLines.ts';
 import { keepTsxLines } from './tsxLines.ts';
 import { Recorder } from './recorder.ts';
 import { flushWhenEnding, yieldTo } from './ending.ts';
-import { threadTimes } from './cpuClock.ts';
 
 /**
  * Preloaded with --require into every Node process and worker of the target. It must not be noticed:
@@ -18,11 +19,10 @@ function start(): void {
   if (LOADED in globalThis) return;
   const variable = process.env[AGENT_VARIABLE];
   if (!variable) return;
-  const begun = threadTimes().cpu;
   const config = JSON.parse(variable) as AgentConfig;
   if (config.exactLines) keepLinesExact();
   keepTsxLines();
-  const recorder = isServiceThread() ? undefined : Recorder.start(config, begun);
+  const recorder = isServiceThread() ? undefined : Recorder.start(config, cpuAtLoad);
   const handle: AgentHandle = {
     yieldTo: (pid, signal) => {
       if (!recorder || pid !== process.pid) return false;

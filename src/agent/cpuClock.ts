@@ -27,6 +27,9 @@ export function threadTimes(): ThreadTimes {
   return { cpu: (user + system) / 1000, waiting: undefined };
 }
 
+/** When the agent began to load; this module comes first. */
+export const cpuAtLoad = threadTimes().cpu;
+
 /** "on-cpu-ns waiting-ns slices" (Linux, Documentation/scheduler/sched-stats). */
 function schedstat(file: string): { readonly cpu: Millis; readonly waiting: Millis } {
   const [cpu, waiting] = readText(file, 'utf8').split(' ');

@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { agentEnvironment, usesPermissionModel } from './agentEnvironment.ts';
 
-const config = { folder: '/f', intervalMicros: 1000, windowMs: 1000, inspectorPort: 0, exactLines: false };
+const control = { budget: 0.02, cpuThreshold: 0.75, pauses: false, awaitsWarm: false, hostPid: 1 };
+const config = {
+  folder: '/f',
+  intervalMicros: 1000,
+  windowMs: 1000,
+  inspectorPort: 0,
+  exactLines: false,
+  ...control,
+};
 const folder = mkdtempSync(join(tmpdir(), 'selftime env "quoted" \\ '));
 after(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -20,6 +20,8 @@ const target: ProcessRecord = {
   threadId: 0,
   argv: ['node', 'main.js'],
   execArgv: [],
+  nodeOptions: [],
+  arch: 'x64',
   cwd: folder,
   nodeVersion: 'v24.0.0',
   stripsTypes: true,
