@@ -2,7 +2,7 @@
 import { cpuAtLoad } from './cpuClock.ts';
 import * as threads from 'node:worker_threads';
 import { AGENT_SYMBOL, AGENT_VARIABLE, type AgentConfig, type AgentHandle } from '../protocol/agentFiles.ts';
-import { keepLinesExact } from './exactLines.ts';
+import { keepLinesRight } from './exactLines.ts';
 import { keepTsxLines } from './tsxLines.ts';
 import { Recorder } from './recorder.ts';
 import { flushWhenEnding, yieldTo } from './ending.ts';
@@ -20,7 +20,7 @@ function start(): void {
   const variable = process.env[AGENT_VARIABLE];
   if (!variable) return;
   const config = JSON.parse(variable) as AgentConfig;
-  if (config.exactLines) keepLinesExact();
+  keepLinesRight(config.exactLines);
   keepTsxLines();
   const recorder = isServiceThread() ? undefined : Recorder.start(config, cpuAtLoad);
   const handle: AgentHandle = {
