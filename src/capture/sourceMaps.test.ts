@@ -87,6 +87,33 @@ describe('SourceMaps', () => {
     });
   }
 
+  it("finds webpack's sources from the folder of the package", async () => {
+    mkdirSync(join(folder, 'package/src'), { recursive: true });
+    mkdirSync(join(folder, 'package/dist'));
+    writeFileSync(join(folder, 'package/src/f.ts'), source);
+    const { code, map } = compile('package/dist/f.js', { sourceMap: true });
+    const script = join(folder, 'package/dist/f.js');
+    writeFileSync(script, code);
+    const sources = ['webpack://package/./src/f.ts?1a2b'];
+    writeFileSync(`${script}.map`, JSON.stringify({ ...(JSON.parse(map!) as object), sources }));
+    const result = await mapped(script, compiledLine(code));
+    assert.deepEqual(result, { file: join(folder, 'package/src/f.ts'), line: sourceLine, minified: [] });
+  });
+
+  it('tells by the column what stands on one line, and what it was called', async () => {
+    const maps = new SourceMaps();
+    const script = join(folder, 'columns.js');
+    // Columns 0, 4 and 8 come from lines 1, 2 and 3; the second was called `total`.
+    const map = { version: 3, sources: ['columns.ts'], names: ['total'], mappings: 'AAAA,IACAA,IACA' };
+    maps.addFromTarget({ file: script, map });
+    assert.deepEqual(
+      [0, 1, 5, 8, 9].map((column) => maps.toSource(script, 1, column).line),
+      [1, 1, 2, 2, 3],
+    );
+    assert.equal(maps.nameAt(script, 1, 5), 'total');
+    assert.equal(maps.nameAt(script, 1, 6), undefined);
+  });
+
   it('leaves packages alone', async () => {
     const { code } = compile('x.js', { inlineSourceMap: true });
     mkdirSync(join(folder, 'node_modules/p'), { recursive: true });

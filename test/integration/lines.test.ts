@@ -114,6 +114,30 @@ describe('functions inlined from another file', { concurrency: 2 }, () => {
   }
 });
 
+describe('built-in functions', { concurrency: 2 }, () => {
+  for (const major of [18, 20, 22, 24, 26]) {
+    it(`Node ${major}: on the line of their call`, async (t) => {
+      const file = join(folder, 'builtins.cjs');
+      const recorded = await recordWith(t, major, [file]);
+      if (!recorded) return;
+      const text = readFileSync(file, 'utf8').split('\n');
+      const rows = lineTable(recorded.profile).rows.filter((row) => row.file === file);
+      const sum = (of: typeof rows) => of.reduce((all, { self }) => all + self, 0);
+      const marked = sum(rows.filter(({ line }) => text[line - 1].includes('// HOT')));
+      assert.ok(marked / sum(rows) > 0.9, JSON.stringify(rows.map(({ line, self }) => [line, self])));
+    });
+  }
+
+  it('no V8 is given a flag that it complains about', async (t) => {
+    for (const major of [18, 20, 22, 24, 26]) {
+      const node = await nodeBinary(major);
+      if (!node) return t.skip(`no Node ${major} for this platform`);
+      const { stderr } = await record([node, '-e', '0'], { flags: ['--exact-lines'] });
+      assert.doesNotMatch(stderr, /flag/i);
+    }
+  });
+});
+
 describe('code on one line', () => {
   it('Node 26: lines and names of a minified bundle', async (t) => {
     const outfile = join(temporaryFolder(), 'bundle.cjs');
