@@ -6,6 +6,11 @@ import { threadTimes, type ThreadTimes } from './cpuClock.ts';
 
 /** How often the delay of the event loop is looked at: rarely enough that an idle program stays asleep. */
 const DELAY_RESOLUTION: Millis = 50;
+/**
+ * Being told of a collection takes some 0.1 ms of CPU time, and busy servers collect hundreds of times a second: after so many in a
+ * window it is no longer listened to, and its amounts are those of the time until then, in proportion.
+ */
+const MOST_COLLECTIONS = 50;
 /** A heap this full may be the last that is seen of the program. */
 const NEARLY_OUT_OF_MEMORY: Fraction = 0.9;
 
@@ -21,6 +26,8 @@ export class LoadMeter {
   private times: ThreadTimes = threadTimes();
   private utilization = utilizationOf();
   private since: Millis = elapsedTime();
+  /** When it was no longer listened to collections in this window. */
+  private deafSince: Millis | undefined;
   private warned = false;
 
   private readonly ownPort: number;
@@ -39,7 +46,12 @@ export class LoadMeter {
       this.warned = true;
       onMemoryShort();
     });
+    this.listen();
+  }
+
+  private listen(): void {
     this.collections.observe({ entryTypes: ['gc'] });
+    this.deafSince = undefined;
   }
 
   /** Since the last call, or since the meter was made. */
@@ -57,7 +69,7 @@ export class LoadMeter {
       // Before the event loop has started, all is work.
       utilization: active + idle > 0 ? active / (active + idle) : 1,
       delay: this.takeDelay(),
-      gc: this.gc,
+      gc: this.takeCollections(now, elapsed),
       rss: memoryUsage.rss(),
       heapUsed,
       heapLimit,
@@ -67,7 +79,6 @@ export class LoadMeter {
           : (times.waiting - this.times.waiting) / elapsed,
       inspected: isInspected(this.ownPort),
     };
-    this.gc = { count: 0, totalMs: 0, maxMs: 0 };
     this.times = times;
     this.utilization = utilization;
     this.since = now;
@@ -85,6 +96,18 @@ export class LoadMeter {
       this.gc.totalMs += duration;
       this.gc.maxMs = Math.max(this.gc.maxMs, duration);
     }
+    if (this.gc.count < MOST_COLLECTIONS || this.deafSince !== undefined) return;
+    this.deafSince = elapsedTime();
+    this.collections.disconnect();
+  }
+
+  private takeCollections(now: Millis, elapsed: Millis): WindowLoad['gc'] {
+    const { count, totalMs, maxMs } = this.gc;
+    const heard = (this.deafSince ?? now) - this.since;
+    const scale = elapsed / Math.max(1, Math.min(heard, elapsed));
+    this.gc = { count: 0, totalMs: 0, maxMs: 0 };
+    if (this.deafSince !== undefined) this.listen();
+    return { count: Math.round(count * scale), totalMs: totalMs * scale, maxMs };
   }
 
   private takeDelay(): WindowLoad['delay'] {
