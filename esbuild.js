@@ -24,6 +24,16 @@ const common = {
 const requireInEsm =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
+/** Has a bundle load another one when it is needed. @type {import('esbuild').Plugin} */
+const engineApart = {
+  name: 'engine apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/engine\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './engine.cjs', external: true } : undefined,
+    );
+  },
+};
+
 /** The oldest runtime each bundle meets decides its target. */
 const entries = [
   {
@@ -33,6 +43,14 @@ const entries = [
     format: 'cjs',
     target: 'node20',
     external: ['vscode'],
+    plugins: [engineApart],
+  },
+  {
+    entryPoints: ['src/extension/engine.ts'],
+    outfile: 'dist/engine.cjs',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
   },
   {
     // A thread of the extension host.

@@ -16,8 +16,7 @@ export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
   }
 
   async createDebugAdapterDescriptor(): Promise<vscode.DebugAdapterDescriptor> {
-    // Not with the extension itself: that is loaded to look at a profile, too, and holds up the host.
-    const { SelftimeSession } = await import('../../adapter/session.ts');
+    const { SelftimeSession } = await import('../engine.ts');
     return new vscode.DebugAdapterInlineImplementation(new SelftimeSession(this.#host));
   }
 }

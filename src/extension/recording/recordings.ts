@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Recording, RecordingRequest } from '../../adapter/host.ts';
-import { defaultCaptureFile, defaultCaptureOptions, openCapture } from '../../capture/capture.ts';
 import type { Capture, CaptureResult, CaptureUpdate } from '../../capture/types.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import type { Micros, Millis } from '../../core/units.ts';
@@ -75,6 +74,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
   /** @throws SelftimeError when nothing can be recorded. */
   async begin(request: RecordingRequest): Promise<Recording> {
     const { command, cwd } = request;
+    const { defaultCaptureFile, defaultCaptureOptions, openCapture } = await import('../engine.ts');
     const named = namingCommand(command, request.program);
     const capture = await openCapture(
       {

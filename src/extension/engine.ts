@@ -1,0 +1,6 @@
+/**
+ * What only a recording needs, in a bundle of its own (dist/engine.cjs): whoever looks at a profile does not wait for it
+ * to be parsed. Import it dynamically; types can come from where they are.
+ */
+export { SelftimeSession } from '../adapter/session.ts';
+export { defaultCaptureFile, defaultCaptureOptions, openCapture } from '../capture/capture.ts';
