@@ -1,3 +1,5 @@
+import type { Millis } from '../core/units.ts';
+
 type Child = Node | string | undefined | false;
 
 export interface Props {
@@ -56,10 +58,10 @@ export function onNextFrame<A extends unknown[]>(run: (...args: A) => void): (..
   };
 }
 
-/** Runs when the next frame is on the screen; returns what cancels it. */
-export function afterPaint(run: () => void): () => void {
+/** Runs when the next frame is on the screen, and `delayMs` have passed; returns what cancels it. */
+export function afterPaint(run: () => void, delayMs: Millis = 0): () => void {
   let timer: number | undefined;
-  const frame = requestAnimationFrame(() => (timer = setTimeout(run)));
+  const frame = requestAnimationFrame(() => (timer = setTimeout(run, delayMs)));
   return () => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);

@@ -9,7 +9,7 @@ import { FunctionNames } from './functionNames.ts';
 import { FunctionNodes } from './functionNodes.ts';
 import { rankedChildren } from './layout.ts';
 import { CalleeTree, CallerTree } from './sandwich.ts';
-import { matchedNodes, summariseMatches } from './search.ts';
+import { MatchedNodes } from './search.ts';
 
 const profile = profileFromStacks(`
   main > handle > score > hash          30
@@ -131,7 +131,7 @@ describe('both halves', () => {
     const flags = (name: string) => {
       const matched = new Uint8Array(profile.functions.length);
       matched[indexOf(profile, name)] = 1;
-      return summariseMatches(tree, matchedNodes(tree, matched));
+      return new MatchedNodes(tree, matched);
     };
     assert.ok(callers.leadsTo(at(profile, callers, 'handle'), flags('retry')));
     assert.ok(!callers.leadsTo(at(profile, callers, 'handle', 'main'), flags('retry')));

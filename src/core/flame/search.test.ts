@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildCallTree } from '../callTree.ts';
-import {
-  finderOf,
-  matchedNodes,
-  matchFunctions,
-  summariseMatches,
-  type MatchSummary,
-  type SearchQuery,
-} from './search.ts';
+import { finderOf, MatchedNodes, matchFunctions, type SearchQuery } from './search.ts';
 import { nodeAt, profileFromStacks } from '../../../test/support/stacks.ts';
 
 const profile = profileFromStacks(`
@@ -18,8 +11,8 @@ const profile = profileFromStacks(`
 `);
 const tree = buildCallTree(profile, 0);
 
-function found(query: SearchQuery): MatchSummary {
-  return summariseMatches(tree, matchedNodes(tree, matchFunctions(profile, finderOf(query))));
+function found(query: SearchQuery): MatchedNodes {
+  return new MatchedNodes(tree, matchFunctions(profile, finderOf(query)));
 }
 
 function shareOf(query: SearchQuery): number {

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { CallTree } from '../callTree.ts';
+import { endOfSubtree, type CallTree } from '../callTree.ts';
 import type { Profile } from '../profile.ts';
 import type { Fraction } from '../units.ts';
 import type { NodeFlags } from './flameTree.ts';
@@ -73,31 +73,54 @@ export function matchFunctions(profile: Profile, finder: Finder): Uint8Array {
   return matched;
 }
 
-/** 1 for every node of a matched function. */
-export function matchedNodes(tree: CallTree, matched: Uint8Array): Uint8Array {
-  const nodes = new Uint8Array(tree.length);
-  for (let node = 1; node < tree.length; node++) nodes[node] = matched[tree.function[node]];
-  return nodes;
-}
-
-export interface MatchSummary extends NodeFlags {
+/** Where matched functions stand in a call tree. */
+export class MatchedNodes implements NodeFlags {
   /** Share of the whole under any matched node; a match inside another match adds nothing. */
   readonly share: Fraction;
-  readonly above: Uint8Array;
+  readonly below: Uint8Array;
+  private readonly tree: CallTree;
+  private readonly matched: Uint8Array;
+  private aboveMemo: Uint8Array | undefined;
+
+  /** @param matched 1 for every matched function. Takes time at each key of a search: one sweep, and one over what it found. */
+  constructor(tree: CallTree, matched: Uint8Array) {
+    this.tree = tree;
+    this.matched = matched;
+    const { parent, total, function: owner } = tree;
+    const below = new Uint8Array(tree.length);
+    for (let node = tree.length - 1; node > 0; node--) {
+      if (below[node] === 0 && matched[owner[node]] === 0) continue;
+      below[node] = 1;
+      below[parent[node]] = 1;
+    }
+    let sum = 0;
+    for (let node = 1; node < tree.length;) {
+      const found = matched[owner[node]] === 1;
+      if (found) sum += total[node];
+      node = found || below[node] === 0 ? endOfSubtree(tree, node) : node + 1;
+    }
+    this.below = below;
+    this.share = total[0] > 0 ? sum / total[0] : 0;
+  }
+
+  get above(): Uint8Array {
+    return (this.aboveMemo ??= this.sweepDown());
+  }
+
+  private sweepDown(): Uint8Array {
+    const { tree, matched } = this;
+    const above = new Uint8Array(tree.length);
+    for (let node = 1; node < tree.length; node++)
+      above[node] = above[tree.parent[node]] | matched[tree.function[node]];
+    return above;
+  }
 }
 
-/** One sweep down and one up; relies on parents having smaller indexes than their children. */
-export function summariseMatches(tree: CallTree, matched: Uint8Array): MatchSummary {
-  const { parent, total } = tree;
-  const below = matched.slice();
-  for (let node = tree.length - 1; node > 0; node--) {
+/** 1 for the nodes in `nodes`, and for each on the way to them; relies on parents having smaller indexes than their children. */
+export function onTheWay({ length, parent }: CallTree, nodes: Uint8Array): Uint8Array {
+  const below = nodes.slice();
+  for (let node = length - 1; node > 0; node--) {
     if (below[node] === 1) below[parent[node]] = 1;
   }
-  const above = matched.slice();
-  let sum = 0;
-  for (let node = 1; node < tree.length; node++) {
-    if (above[parent[node]] === 1) above[node] = 1;
-    else if (above[node] === 1) sum += total[node];
-  }
-  return { share: total[0] > 0 ? sum / total[0] : 0, below, above };
+  return below;
 }

@@ -8,6 +8,8 @@ let graphs = 0;
 
 /** Half a frame of the screen. */
 const sliceMs: Millis = 8;
+/** What is typed or clicked in quick succession needs no items in between. */
+const restMs: Millis = 40;
 
 /**
  * The frames as a tree for screen readers: transparent elements over the drawing, whichever renderer made
@@ -17,7 +19,9 @@ const sliceMs: Millis = 8;
 export class FrameItems {
   readonly element: HTMLElement;
   private readonly prefix = `graph${++graphs}-`;
-  private readonly pool: HTMLElement[] = [];
+  private readonly pool: Item[] = [];
+  /** By index of the frame; empty while they are being made. */
+  private byFrame: Item[] = [];
   private used = 0;
   private cancel: () => void = () => {};
   private current = 0;
@@ -38,7 +42,8 @@ export class FrameItems {
     this.element.style.height = `${drawing.height}px`;
     // What stands there now is of another view.
     this.element.removeAttribute('aria-activedescendant');
-    this.cancel = afterPaint(() => this.build(view, drawing));
+    this.byFrame = [];
+    this.cancel = afterPaint(() => this.build(view, drawing), restMs);
   }
 
   setCurrent(index: number): void {
@@ -48,13 +53,13 @@ export class FrameItems {
 
   setSelected(index: number | undefined): void {
     if (this.selected === index) return;
-    this.itemOf(this.selected)?.setAttribute('aria-selected', 'false');
+    this.itemOf(this.selected)?.put('aria-selected', 'false');
     this.selected = index;
-    this.itemOf(index)?.setAttribute('aria-selected', 'true');
+    this.itemOf(index)?.put('aria-selected', 'true');
   }
 
-  private itemOf(index: number | undefined): HTMLElement | null {
-    return index === undefined ? null : this.element.querySelector(`#${this.prefix}${index}`);
+  private itemOf(index: number | undefined): Item | undefined {
+    return index === undefined ? undefined : this.byFrame[index];
   }
 
   private build(view: FlameView, drawing: Drawing): void {
@@ -70,14 +75,20 @@ export class FrameItems {
     }
     const rank = new Uint32Array(frames.length);
     for (const siblings of children) siblings.forEach((index, i) => (rank[index] = i + 1));
-    while (this.pool.length < order.length) this.pool.push(h('div', { class: 'item', role: 'treeitem' }));
+    while (this.pool.length < order.length) this.pool.push(new Item());
+    const byFrame: Item[] = [];
     this.inSlices(order.length, (i) => {
       const index = order[i];
       const siblings = frames[index].frame.parent < 0 ? 1 : children[frames[index].frame.parent].length;
+      byFrame[index] = this.pool[i];
       this.fill(this.pool[i], frames[index], view, rank[index] || 1, siblings, children[index].length > 0);
       if (i < order.length - 1) return;
-      if (this.used !== order.length) this.element.replaceChildren(...this.pool.slice(0, order.length));
+      if (this.used !== order.length)
+        this.element.replaceChildren(...this.pool.slice(0, order.length).map(({ element }) => element));
       this.used = order.length;
+      this.byFrame = byFrame;
+      // Another one may have been selected meanwhile.
+      byFrame.forEach((item, at) => item.put('aria-selected', String(at === this.selected)));
       this.setCurrent(Math.min(this.current, order.length - 1));
     });
   }
@@ -93,7 +104,7 @@ export class FrameItems {
   }
 
   private fill(
-    item: HTMLElement,
+    item: Item,
     drawn: DrawnFrame,
     view: FlameView,
     position: number,
@@ -101,16 +112,40 @@ export class FrameItems {
     opened: boolean,
   ): void {
     const { frame, index, left, top, width } = drawn;
-    item.id = `${this.prefix}${index}`;
-    item.dataset.index = String(index);
-    item.className = `item${frame.match ? ' match' : ''}${frame.marked ? ' marked' : ''}${frame.more > 0 ? ' more' : ''}`;
-    item.style.cssText = `left:${left}px;top:${top}px;width:${width}px`;
-    item.setAttribute('aria-label', spoken(frame, view));
-    item.setAttribute('aria-level', String(frame.depth + 1));
-    item.setAttribute('aria-posinset', String(position));
-    item.setAttribute('aria-setsize', String(siblings));
-    item.setAttribute('aria-selected', String(index === this.selected));
-    if (opened) item.setAttribute('aria-expanded', 'true');
-    else item.removeAttribute('aria-expanded');
+    item.put('id', `${this.prefix}${index}`);
+    item.put('data-index', String(index));
+    item.put(
+      'class',
+      `item${frame.match ? ' match' : ''}${frame.marked ? ' marked' : ''}${frame.more > 0 ? ' more' : ''}`,
+    );
+    item.place(`left:${left}px;top:${top}px;width:${width}px`);
+    item.put('aria-label', spoken(frame, view));
+    item.put('aria-level', String(frame.depth + 1));
+    item.put('aria-posinset', String(position));
+    item.put('aria-setsize', String(siblings));
+    item.put('aria-selected', String(index === this.selected));
+    item.put('aria-expanded', opened ? 'true' : undefined);
+  }
+}
+
+/** An element that is told only what changes: a search leaves most of a thousand as they are. */
+class Item {
+  readonly element = h('div', { role: 'treeitem' });
+  private readonly attributes = new Map<string, string>();
+  private where = '';
+
+  put(name: string, value: string | undefined): void {
+    if (this.attributes.get(name) === value) return;
+    if (value === undefined) {
+      this.attributes.delete(name);
+      this.element.removeAttribute(name);
+    } else {
+      this.attributes.set(name, value);
+      this.element.setAttribute(name, value);
+    }
+  }
+
+  place(where: string): void {
+    if (this.where !== where) this.element.style.cssText = this.where = where;
   }
 }

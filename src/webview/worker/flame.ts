@@ -9,7 +9,7 @@ import {
 } from '../../core/flame/layout.ts';
 import { findPath, pathOf } from '../../core/flame/nodePath.ts';
 import type { Origin } from '../../core/flame/origin.ts';
-import type { MatchSummary } from '../../core/flame/search.ts';
+import type { MatchedNodes } from '../../core/flame/search.ts';
 import { formatCount } from '../../core/format.ts';
 import type { FlameRequest, FlameView, TreeName, ViewFrame } from '../../protocol/viewer.ts';
 import type { SampleTypeModel } from './profileModel.ts';
@@ -18,7 +18,7 @@ import type { SampleTypeModel } from './profileModel.ts';
 export interface FlameAttention {
   /** By function index: found by the search. */
   readonly matched: Uint8Array | undefined;
-  readonly matchedNodes: MatchSummary | undefined;
+  readonly matchedNodes: MatchedNodes | undefined;
   /** By node of the call tree: has self samples on the revealed line. */
   readonly marked: Uint8Array | undefined;
   readonly markedNodes: NodeFlags | undefined;

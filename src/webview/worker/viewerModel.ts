@@ -5,9 +5,9 @@ import { markLine } from '../../core/flame/lineMarks.ts';
 import { pathOf } from '../../core/flame/nodePath.ts';
 import {
   finderOf,
-  matchedNodes,
+  MatchedNodes,
   matchFunctions,
-  summariseMatches,
+  onTheWay,
   type SearchQuery,
 } from '../../core/flame/search.ts';
 import type { ReadLimits } from '../../core/limits.ts';
@@ -161,9 +161,9 @@ export class ViewerModel {
       const marked = line && markLine(profile, index, tree, line).marked;
       const attention = {
         matched,
-        matchedNodes: matched && summariseMatches(tree, matchedNodes(tree, matched)),
+        matchedNodes: matched && new MatchedNodes(tree, matched),
         marked,
-        markedNodes: marked && { below: summariseMatches(tree, marked).below, above: undefined },
+        markedNodes: marked && { below: onTheWay(tree, marked), above: undefined },
       };
       this.attentionMemo = { model, attention };
     }
