@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -76,6 +76,32 @@ describe('selftime flamegraph -o OUT.html', () => {
     await page.getByRole('tab', { name: 'Top' }).click();
     await page.getByText('</script><script>alert(1)</script>').first().waitFor();
     assert.equal(await page.locator('img').count(), 0);
+    assert.deepEqual(troubles, []);
+    await page.close();
+  });
+
+  it('saves what it holds, without an editor: a profile with the same numbers, a picture', async () => {
+    const { page, troubles } = await open(['main', 'parse', 'scan'], false);
+    const saved = async (kind: string): Promise<string> => {
+      await page.getByRole('button', { name: 'Save as' }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: kind, exact: true }).click(),
+      ]);
+      const file = join(folder, download.suggestedFilename());
+      await download.saveAs(file);
+      return file;
+    };
+    const top = await run([testNode, cli, 'top', await saved('pprof'), '--sort', 'total', '--json']);
+    assert.equal(top.code, 0, top.stderr);
+    const { rows } = JSON.parse(top.stdout) as { rows: { function: string; self: number; total: number }[] };
+    assert.deepEqual(rows.map(({ function: name, self, total }) => [name, self, total]).sort(), [
+      ['main', 0, 5e6],
+      ['parse', 0, 5e6],
+      ['scan', 5e6, 5e6],
+    ]);
+    const picture = readFileSync(await saved('Picture (PNG)'));
+    assert.equal(picture.subarray(1, 4).toString('latin1'), 'PNG');
     assert.deepEqual(troubles, []);
     await page.close();
   });
