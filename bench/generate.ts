@@ -1,13 +1,14 @@
 // Profiles of any size, the same for the same seed, written without any of our own readers and writers.
 //   node bench/generate.ts [2000 50000 ...] [--shape walks] [--seed N]     into .cache/bench/
+import { execFile } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { argv } from 'node:process';
+import { argv, execPath } from 'node:process';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { createGzip } from 'node:zlib';
 import { makeProgram, randomNumbers, type Program } from './program.ts';
 import { treeStacks, walkedStacks } from './stacks.ts';
@@ -51,6 +52,14 @@ export async function generatedFile(options: GenerateOptions): Promise<string> {
   await pipeline(Readable.from(chunks(options)), createGzip({ level: 6 }), createWriteStream(`${file}.part`));
   await rename(`${file}.part`, file);
   return file;
+}
+
+/** The same as a .cpuprofile beside it, for viewers that read nothing else; our own command line converts it. */
+export async function asCpuprofile(file: string): Promise<string> {
+  const converted = file.replace(/\.pb\.gz$/, '.cpuprofile');
+  const cli = join(import.meta.dirname, '../dist/cli.js');
+  if (!existsSync(converted)) await promisify(execFile)(execPath, [cli, 'convert', file, converted]);
+  return converted;
 }
 
 /** The uncompressed profile piece by piece, in the order of field numbers, as the usual encoders write it. */

@@ -6,17 +6,17 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { outDir, root } from '../scripts/paths.mjs';
 import { setup } from '../scripts/setup.mjs';
-import { generatedFile } from './generate.ts';
+import { asCpuprofile, generatedFile } from './generate.ts';
 import { interleaved, machine, ratio, report, table, type Measured } from './results.ts';
 import { reactPprof, speedscope } from './viewer/peers.ts';
 import { standalone } from './viewer/standalone.ts';
-import { emptyEditor, ours } from './viewer/vscode.ts';
+import { builtInTable, emptyEditor, ours } from './viewer/vscode.ts';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     runs: { type: 'string', default: '5' },
-    tools: { type: 'string', default: 'ours,empty editor,page alone,speedscope,react-pprof' },
+    tools: { type: 'string', default: 'ours,empty editor,page alone,built-in table,speedscope,react-pprof' },
     shape: { type: 'string', default: 'tree' },
     /** Settings of the editor, as JSON. */
     settings: { type: 'string', default: '{}' },
@@ -29,6 +29,7 @@ const tools: Record<string, (file: string) => Promise<Measured>> = {
   ours: (file) => ours(file, { settings, screenshot: join(screenshots, `${basename(file)}.png`) }),
   'empty editor': emptyEditor,
   'page alone': standalone,
+  'built-in table': async (file) => builtInTable(await asCpuprofile(file)),
   speedscope,
   'react-pprof': reactPprof,
 };

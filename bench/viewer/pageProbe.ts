@@ -33,8 +33,13 @@ export function pageProbe(): void {
     });
   };
 
-  // SVG: d3-flame-graph's groups. Anything else that changes in an svg is an icon or a minimap.
-  const isFrame = (node: Node) => node instanceof Element && node.closest('g.frame') !== null;
+  // SVG: d3-flame-graph's groups; anything else that changes in an svg is an icon or a minimap. VS Code's own viewer
+  // has rows of a table instead; ours has items for screen readers, which nobody sees.
+  const rows = '[role=treeitem]:not(.item)';
+  const isFrame = (node: Node) =>
+    node instanceof Element &&
+    (node.closest(`g.frame, ${rows}`) !== null ||
+      (node.tagName === 'DIV' && node.querySelector(rows) !== null));
   // Only ours draws so, and VS Code's own page changes all the time.
   const inWebview = () => location.pathname.includes('/webview/browser/pre/');
   const observer = new MutationObserver((changes) => {

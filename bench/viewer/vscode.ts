@@ -42,6 +42,19 @@ export async function ours(file: string, extras: Extras = {}): Promise<Measured>
   });
 }
 
+/** VS Code's own viewer, the peer that it opens by default. @param file a .cpuprofile */
+export function builtInTable(file: string): Promise<Measured> {
+  return inVscode({}, async ({ browser, host }) => {
+    await host('watch');
+    const open = () => host('open', { file, viewType: 'jsProfileVisualizer.cpuprofile.table' });
+    const { measured } = await timeToPaint(browser, open);
+    await sleep(1_000);
+    const { longestBlockMs } = await host<{ longestBlockMs: number }>('seen');
+    await browser.page.screenshot({ path: join(outDir, 'bench', `built-in-${basename(file)}.png`) });
+    return { ...measured, 'host block ms': longestBlockMs };
+  });
+}
+
 /** The same with an editor that shows one rectangle: what VS Code itself takes, and no viewer can save. */
 export function emptyEditor(file: string): Promise<Measured> {
   return inVscode({}, async ({ browser, host }) => {
