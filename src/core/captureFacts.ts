@@ -15,8 +15,8 @@ export function formatMillis(time: Millis): string {
   return formatValue(time, 'milliseconds');
 }
 
-/** `2%`, `0.5%`: for limits, which people choose as round numbers. */
-export function formatLimit(share: Fraction): string {
+/** `2%`, `0.5%`: where numbers stand alone, and are often round. */
+export function formatShare(share: Fraction): string {
   return formatPercent(share).replace('.0%', '%');
 }
 
@@ -28,7 +28,7 @@ export function threadLabel(threadId: number): string {
 /** `overhead 1.3% of 2%`; undefined where it was not measured. */
 export function overheadText(overhead: Overhead | undefined): string | undefined {
   if (typeof overhead?.measured !== 'number') return undefined;
-  const limit = typeof overhead.budget === 'number' ? ` of ${formatLimit(overhead.budget)}` : '';
+  const limit = typeof overhead.budget === 'number' ? ` of ${formatShare(overhead.budget)}` : '';
   return `overhead ${formatPercent(overhead.measured)}${limit}`;
 }
 

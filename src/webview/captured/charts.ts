@@ -1,6 +1,6 @@
-import { counted, formatMillis } from '../../core/captureFacts.ts';
+import { counted, formatShare, formatMillis } from '../../core/captureFacts.ts';
 import type { ThreadMetadata, WindowMetadata } from '../../core/captureMetadata.ts';
-import { formatPercent, formatValue } from '../../core/format.ts';
+import { formatValue } from '../../core/format.ts';
 
 /** A figure of a thread over its windows. */
 export interface Chart {
@@ -43,7 +43,7 @@ export function chartsOf({ windows = [], delay, gc }: ThreadMetadata): Chart[] {
       `${formatMillis(mean(windows, delays))} on average${worst}`,
     ),
     memory(windows),
-    single('Garbage collection', collecting, formatPercent, collections),
+    single('Garbage collection', collecting, formatShare, collections),
     single('Sampling interval', intervals, formatMillis, throughout),
   ];
 }
@@ -64,8 +64,8 @@ function shares(
   value: (window: WindowMetadata) => number,
 ): Chart {
   const values = windows.map(value);
-  const summary = `${formatPercent(mean(windows, values))} on average, ${formatPercent(Math.max(...values))} at most`;
-  const chart = single(title, values, formatPercent, summary);
+  const summary = `${formatShare(mean(windows, values))} on average, ${formatShare(Math.max(...values))} at most`;
+  const chart = single(title, values, formatShare, summary);
   return { ...chart, top: Math.max(1, chart.top) };
 }
 

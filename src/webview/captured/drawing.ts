@@ -32,8 +32,9 @@ export function pathsOf(
   let area = '';
   let end = -Infinity;
   windows.forEach(({ startMs, durationMs }, i) => {
-    const [left, right, height] = [x(startMs), x(startMs + durationMs), y(values[i])];
-    line += `${startMs - end <= wholeMs * joinedWithin ? 'L' : 'M'}${left} ${height}H${right}`;
+    const joined = startMs - end <= wholeMs * joinedWithin;
+    const [left, right, height] = [x(joined ? end : startMs), x(startMs + durationMs), y(values[i])];
+    line += joined ? `V${height}H${right}` : `M${left} ${height}H${right}`;
     area += `M${left} ${chartBox.height}V${height}H${right}V${chartBox.height}Z`;
     end = startMs + durationMs;
   });

@@ -1,4 +1,4 @@
-import { counted, formatLimit, formatMillis } from '../../core/captureFacts.ts';
+import { counted, formatShare, formatMillis } from '../../core/captureFacts.ts';
 import type { CaptureMetadata, Warmup } from '../../core/captureMetadata.ts';
 import { shownText } from '../../core/flame/displayName.ts';
 import { formatCount, formatPercent } from '../../core/format.ts';
@@ -67,9 +67,11 @@ function overhead({ overhead }: CaptureMetadata): Maybe[] {
   return [
     [
       'Measured',
-      typeof measured === 'number' ? `${formatPercent(measured)} of a core` : 'nothing was sampled',
+      typeof measured === 'number'
+        ? `${formatPercent(measured)} of a core, for each thread`
+        : 'nothing was sampled',
     ],
-    ['Budget', typeof budget === 'number' ? `${formatLimit(budget)} for each thread` : 'none'],
+    ['Budget', typeof budget === 'number' ? formatShare(budget) : 'none'],
     ['Starting', formatMillis(overhead.startMs)],
     ['Sampling', formatMillis(overhead.samplingMs)],
     ['Writing windows', formatMillis(overhead.windowsMs)],

@@ -8,9 +8,11 @@ import {
 } from '../../core/captureFacts.ts';
 import type { CaptureMetadata, ThreadMetadata } from '../../core/captureMetadata.ts';
 import { formatCount, formatPercent } from '../../core/format.ts';
+import type { Actions } from '../actions.ts';
 import { h } from '../dom.ts';
 import { labelValue, withLabel } from '../filterTerms.ts';
 import { icon } from '../icons.ts';
+import type { ViewState } from '../state.ts';
 
 export interface ThreadTableInput {
   readonly metadata: CaptureMetadata;
@@ -20,17 +22,17 @@ export interface ThreadTableInput {
 
 const columns = ['Samples', 'Share', 'CPU time', 'Event loop'] as const;
 
-/** Processes and threads with what they did; each filters the profile by itself. */
+/** Processes and threads with what they did; a click shows one alone in every view, and a thread in the charts. */
 export class ThreadTable {
   readonly element: HTMLElement;
-  private readonly filter: (expression: string) => void;
+  private readonly actions: Pick<Actions, 'filter' | 'setThread'>;
   private readonly body = h('tbody');
   private readonly idle = h('tbody', { hidden: true });
   private readonly idleRow = h('tbody');
   private input: ThreadTableInput | undefined;
 
-  constructor(filter: (expression: string) => void) {
-    this.filter = filter;
+  constructor(actions: Pick<Actions, 'filter' | 'setThread'>) {
+    this.actions = actions;
     const head = (text: string, number: boolean): HTMLElement =>
       h('th', { scope: 'col', class: number ? 'number' : undefined }, text);
     this.element = h(
@@ -64,7 +66,8 @@ export class ThreadTable {
     this.body.replaceChildren(...rows(busy));
     this.idle.replaceChildren(...rows(idle));
     this.idleRow.replaceChildren(...(idle.length > 0 ? [this.foldRow(idle)] : []));
-    if (focused) this.element.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
+    const again = [...this.element.querySelectorAll('button')].find(({ dataset }) => dataset.key === focused);
+    if (focused) again?.focus();
   }
 
   private row(
@@ -78,7 +81,7 @@ export class ThreadTable {
     const processTerms = { pid: String(pid), thread: '' };
     const threadTerms = { pid: several ? String(pid) : '', thread: threadLabel(thread.threadId) };
     const processCell = [
-      several ? this.button(name, processTerms, `${pid}`) : h('span', {}, name),
+      several ? this.button(name, processTerms) : h('span', {}, name),
       h('span', { class: 'extra' }, String(pid)),
     ];
     const bar = h('span', { class: 'bar' });
@@ -96,13 +99,21 @@ export class ThreadTable {
       'tr',
       {},
       h('td', { class: 'process' }, ...(first ? processCell : [])),
-      h('td', {}, threads.length > 1 ? this.button(label, threadTerms, `${pid}/${label}`) : label),
+      h(
+        'td',
+        {},
+        threads.length > 1 ? this.button(label, threadTerms, { pid, threadId: thread.threadId }) : label,
+      ),
       ...numbers,
     );
   }
 
   /** Filters by these labels, or no longer. */
-  private button(text: string, terms: Readonly<Record<string, string>>, key: string): HTMLElement {
+  private button(
+    text: string,
+    terms: Readonly<Record<string, string>>,
+    thread?: ViewState['thread'],
+  ): HTMLElement {
     const { filter } = this.input!;
     const keys = Object.keys(terms);
     const pressed = keys.every((each) => (labelValue(filter, each) ?? '') === terms[each]);
@@ -112,9 +123,14 @@ export class ThreadTable {
       {
         class: 'link toggled',
         'aria-pressed': String(pressed),
-        'data-key': key,
+        'data-key': JSON.stringify(terms),
         title: pressed ? 'Show all again' : `Show only ${text}`,
-        on: { click: () => this.filter(next) },
+        on: {
+          click: () => {
+            this.actions.filter(next);
+            if (thread && !pressed) this.actions.setThread(thread);
+          },
+        },
       },
       text,
     );

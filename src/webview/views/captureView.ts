@@ -30,7 +30,7 @@ export class CaptureView implements View {
 
   constructor(session: Session, actions: Actions) {
     this.session = session;
-    this.table = new ThreadTable((expression) => actions.filter(expression));
+    this.table = new ThreadTable(actions);
     this.charts = new ThreadCharts(actions);
     this.body = h(
       'div',
