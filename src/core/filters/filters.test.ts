@@ -133,7 +133,15 @@ describe('warming up', () => {
     builder.addSample(row, [3], [WARMUP_LABEL]);
     builder.addSample(row, [4], [{ key: 'phase', value: 'other' }]);
     builder.addSample(row, [5]);
-    const comments = warmup ? [captureComment({ version: 1, warmup } as CaptureMetadata)] : [];
+    const comments = warmup
+      ? [
+          captureComment({
+            version: 1,
+            processes: [] as CaptureMetadata['processes'],
+            warmup,
+          } as CaptureMetadata),
+        ]
+      : [];
     return builder.build({ comments });
   };
   const total = (of: Profile) => buildCallTree(of, 0).total[0];

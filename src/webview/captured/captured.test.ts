@@ -97,7 +97,10 @@ describe('what is said of a capture', () => {
     const at = { pid: 7, threadId: 0 };
     const happened = {
       ...oldest,
-      decisions: [{ atMs: 2500, text: 'every 10 ms', ...at }],
+      decisions: [
+        { atMs: 920, text: 'paused', ...at },
+        { atMs: 2500, text: 'every 10 ms', ...at },
+      ],
       pauses: [{ startMs: 900, endMs: 2000, reason: 'paused', ...at }],
       warmup: { mode: 'time', untilMs: 1000, samples: 4, reason: '1 s was over' },
     } as const;

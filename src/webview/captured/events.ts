@@ -21,8 +21,15 @@ export function eventsOf(metadata: CaptureMetadata): CaptureEvent[] {
     const thread = threadLabel(threadId);
     return processes.length > 1 ? `${shownText(names.get(pid) ?? '')} (${pid}), ${thread}` : thread;
   };
+  // To pause is a decision too; the pause says how long.
+  const told = (decision: (typeof decisions)[number]): boolean =>
+    pauses.some(
+      ({ pid, threadId, reason }) =>
+        pid === decision.pid && threadId === decision.threadId && reason === decision.text,
+    );
+  const others = decisions.filter((decision) => !told(decision));
   const events = [
-    ...decisions.map((each) => ({ atMs: each.atMs, thread: who(each), text: shownText(each.text) })),
+    ...others.map((each) => ({ atMs: each.atMs, thread: who(each), text: shownText(each.text) })),
     ...pauses.map((each) => ({
       atMs: each.startMs,
       thread: who(each),

@@ -25,6 +25,7 @@ export class ThreadCharts {
   private readonly group: HTMLElement;
   private readonly window = h('p', { class: 'note', 'aria-live': 'polite' });
   private readonly legend = h('p', { class: 'legend' });
+  private shown: { readonly metadata: CaptureMetadata; readonly chosen: ViewState['thread'] } | undefined;
   private threads: readonly Charted[] = [];
   private figures: readonly ChartFigure[] = [];
   private time: ChartTime = { windows: [], wholeMs: 0, shades: [] };
@@ -61,6 +62,9 @@ export class ThreadCharts {
   }
 
   show(metadata: CaptureMetadata, chosen: ViewState['thread']): void {
+    // Left alone while it is the same: somebody may have the list open, or be looking at a window.
+    if (this.shown?.metadata === metadata && this.shown.chosen === chosen) return;
+    this.shown = { metadata, chosen };
     const { busy, idle } = capturedProcesses(metadata.processes);
     this.threads = [...busy, ...idle].flatMap(chartedThreads);
     this.element.hidden = this.threads.length === 0;

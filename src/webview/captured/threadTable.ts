@@ -20,6 +20,8 @@ export interface ThreadTableInput {
   readonly filter: string;
 }
 
+/** A run may have hundreds. */
+const mostProcesses = 20;
 const columns = ['Samples', 'Share', 'CPU time', 'Event loop'] as const;
 
 /** Processes and threads with what they did; a click shows one alone in every view, and a thread in the charts. */
@@ -27,8 +29,8 @@ export class ThreadTable {
   readonly element: HTMLElement;
   private readonly actions: Pick<Actions, 'filter' | 'setThread'>;
   private readonly body = h('tbody');
-  private readonly idle = h('tbody', { hidden: true });
-  private readonly idleRow = h('tbody');
+  private readonly folded = h('tbody', { hidden: true });
+  private readonly foldRow = h('tbody');
   private input: ThreadTableInput | undefined;
 
   constructor(actions: Pick<Actions, 'filter' | 'setThread'>) {
@@ -48,8 +50,8 @@ export class ThreadTable {
           h('tr', {}, head('Process', false), head('Thread', false), ...columns.map((c) => head(c, true))),
         ),
         this.body,
-        this.idleRow,
-        this.idle,
+        this.foldRow,
+        this.folded,
       ),
     );
   }
@@ -63,9 +65,15 @@ export class ThreadTable {
       processes.flatMap((process) =>
         process.threads.map((thread, i) => this.row(process, thread, i === 0, all)),
       );
-    this.body.replaceChildren(...rows(busy));
-    this.idle.replaceChildren(...rows(idle));
-    this.idleRow.replaceChildren(...(idle.length > 0 ? [this.foldRow(idle)] : []));
+    const more = busy.slice(mostProcesses);
+    const folded = [...more, ...idle];
+    this.body.replaceChildren(...rows(busy.slice(0, mostProcesses)));
+    this.folded.replaceChildren(...rows(folded));
+    const label =
+      more.length > 0
+        ? counted(folded.length, 'more process')
+        : `${counted(idle.length, 'idle process')}: ${namesOf(idle)}`;
+    this.foldRow.replaceChildren(...(folded.length > 0 ? [this.fold(label)] : []));
     const again = [...this.element.querySelectorAll('button')].find(({ dataset }) => dataset.key === focused);
     if (focused) again?.focus();
   }
@@ -81,7 +89,7 @@ export class ThreadTable {
     const processTerms = { pid: String(pid), thread: '' };
     const threadTerms = { pid: several ? String(pid) : '', thread: threadLabel(thread.threadId) };
     const processCell = [
-      several ? this.button(name, processTerms) : h('span', {}, name),
+      several ? this.button(name, `${name}, pid ${pid}`, processTerms) : h('span', {}, name),
       h('span', { class: 'extra' }, String(pid)),
     ];
     const bar = h('span', { class: 'bar' });
@@ -102,7 +110,12 @@ export class ThreadTable {
       h(
         'td',
         {},
-        threads.length > 1 ? this.button(label, threadTerms, { pid, threadId: thread.threadId }) : label,
+        threads.length > 1
+          ? this.button(label, `${label} of ${name}, pid ${pid}`, threadTerms, {
+              pid,
+              threadId: thread.threadId,
+            })
+          : label,
       ),
       ...numbers,
     );
@@ -111,6 +124,7 @@ export class ThreadTable {
   /** Filters by these labels, or no longer. */
   private button(
     text: string,
+    what: string,
     terms: Readonly<Record<string, string>>,
     thread?: ViewState['thread'],
   ): HTMLElement {
@@ -124,7 +138,7 @@ export class ThreadTable {
         class: 'link toggled',
         'aria-pressed': String(pressed),
         'data-key': JSON.stringify(terms),
-        title: pressed ? 'Show all again' : `Show only ${text}`,
+        title: pressed ? 'Show all again' : `Show only ${what}`,
         on: {
           click: () => {
             this.actions.filter(next);
@@ -136,22 +150,22 @@ export class ThreadTable {
     );
   }
 
-  private foldRow(idle: readonly CapturedProcess[]): HTMLElement {
+  private fold(label: string): HTMLElement {
     const button = h(
       'button',
       {
         class: 'action',
-        'data-key': 'idle',
-        'aria-expanded': String(!this.idle.hidden),
+        'data-key': 'fold',
+        'aria-expanded': String(!this.folded.hidden),
         on: {
           click: () => {
-            this.idle.hidden = !this.idle.hidden;
-            button.setAttribute('aria-expanded', String(!this.idle.hidden));
+            this.folded.hidden = !this.folded.hidden;
+            button.setAttribute('aria-expanded', String(!this.folded.hidden));
           },
         },
       },
       icon('chevronRight'),
-      `${counted(idle.length, 'idle process')}: ${namesOf(idle)}`,
+      label,
     );
     return h('tr', {}, h('td', { colspan: columns.length + 2 }, button));
   }

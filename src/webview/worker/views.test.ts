@@ -182,7 +182,7 @@ describe('filters', () => {
     const row = builder.stack(0, { name: 'main', file: '', line: 0 });
     builder.addSample(row, [30], [WARMUP_LABEL]);
     builder.addSample(builder.stack(row, { name: 'work', file: '', line: 0 }), [70]);
-    const metadata = { version: 1, warmup: { untilMs: 5 } } as CaptureMetadata;
+    const metadata = { version: 1, processes: [], warmup: { untilMs: 5 } } as unknown as CaptureMetadata;
     const bytes = writePprof(builder.build({ comments: [captureComment(metadata)] })).slice().buffer;
     const { api } = new ViewerModel();
     const facts = await api.load({ fileName: 'x.pb', bytes, limits: {} });
