@@ -1,3 +1,4 @@
+import { threadLabel } from '../core/captureFacts.ts';
 import { WARMUP_LABEL, type ProcessMetadata } from '../core/captureMetadata.ts';
 import { ProfileBuilder } from '../core/profileBuilder.ts';
 import type { Profile } from '../core/profile.ts';
@@ -74,7 +75,8 @@ export class WindowMerger {
     this.builder.add(profile, {
       labels: [
         { key: 'pid', value: pid },
-        { key: 'thread', value: threadId === 0 ? 'main' : `worker ${threadId}` },
+        { key: 'thread', value: threadLabel(threadId) },
+        { key: 'process', value: this.nameOf(pid) },
         ...(isWarmup ? [WARMUP_LABEL] : []),
       ],
     });
@@ -83,6 +85,12 @@ export class WindowMerger {
       samples += profile.samples.values[s * SAMPLE_TYPES.length];
     if (isWarmup) thread.warmupSamples += samples;
     else thread.samples += samples;
+  }
+
+  /** Only the main thread knows its script when the agent loads; it is the first one of its process. */
+  private nameOf(pid: number): string {
+    const threads = [...this.threads.values()];
+    return processName(threads.find(({ record }) => record.pid === pid)!.record);
   }
 
   private isBusiest({ samples, warmupSamples }: Thread): boolean {

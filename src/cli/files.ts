@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { messageOf, SelftimeError } from '../core/errors.ts';
+import type { Filter } from '../core/filters/filters.ts';
 import { ProfileBuilder } from '../core/profileBuilder.ts';
 import { readProfileFile } from '../core/profileFile.ts';
 import type { ReadLimits } from '../core/limits.ts';
@@ -23,13 +24,18 @@ export async function loadProfile(file: string, limits: Partial<ReadLimits> = {}
   return readProfileFile(file, bytes, limits);
 }
 
-/** One file as it is; several of the same sample types as their sum. */
+/**
+ * One file as it is; several of the same sample types as their sum.
+ *
+ * @param each what is taken of a file
+ */
 export async function loadProfiles(
   files: readonly string[],
   limits: Partial<ReadLimits> = {},
+  each: Filter = (profile) => profile,
 ): Promise<Profile> {
   const profiles = [];
-  for (const file of files) profiles.push(await loadProfile(file, limits));
+  for (const file of files) profiles.push(each(await loadProfile(file, limits)));
   const [first, ...rest] = profiles;
   if (rest.length === 0) return first;
   const types = (p: Profile) => p.sampleTypes.map((t) => `${t.type}/${t.unit}`).join(', ');

@@ -94,10 +94,10 @@ program
       warmup: options.warmupUntil ? { mode: 'url', url: options.warmupUntil } : options.warmup,
       targetOutputToStderr: options.json === true,
     };
-    const result = await record(command, recordOptions);
+    const { result, metadata } = await record(command, recordOptions);
     if (options.json) json(result);
     // The target's own output owns stdout.
-    process.stderr.write(recordText(result));
+    process.stderr.write(recordText(result, metadata));
     process.exitCode = result.exitCode;
   });
 
@@ -119,6 +119,8 @@ function withView(command: Command): Command {
     .option('--json', 'print one JSON document to stdout');
 }
 
+const includeWarmup = ['--include-warmup', 'count samples of warming up, too'] as const;
+
 withView(program.command('top'))
   .description('hottest functions, lines, files or packages')
   .argument('<file...>', 'profiles; several are summed')
@@ -127,26 +129,33 @@ withView(program.command('top'))
       .choices(['function', 'line', 'file', 'package'])
       .default('function'),
   )
+  .option(...includeWarmup)
   .option('--by-name', 'functions of one name are one, as in "go tool pprof -top"')
   .addOption(new Option('--sort <column>', 'order of rows').choices(['self', 'total']).default('self'))
   .option('--limit <n>', 'number of rows', positiveInteger, 20)
   .action(async (files: string[], options) => {
-    const result = await top(files, options as TopOptions);
+    const { result, capture } = await top(files, options as TopOptions);
     if (options.json) json(result);
-    else out(topText(result, options.by, process.cwd()));
+    else {
+      const withWarmup = options.includeWarmup === true;
+      out(topText(result, { by: options.by, cwd: process.cwd(), capture, withWarmup }));
+    }
   });
 
 withView(program.command('flamegraph'))
   .description('draw a profile: as a picture, or as a page with the whole viewer in it')
   .argument('<file>', 'the profile')
   .requiredOption('-o, --output <file>', 'OUT.svg or OUT.html')
+  .option(...includeWarmup)
   .action((file: string, options) => write(file, options.output, options, ['.svg', '.html']));
 
 withView(program.command('convert'))
   .description('write a profile in another format, by the ending of OUT')
   .argument('<in>', 'the profile, in any format that is read')
   .argument('<out>', `a name ending in one of ${convertEndings.join(', ')}`)
-  .action((file: string, output: string, options) => write(file, output, options));
+  .action((file: string, output: string, options) =>
+    write(file, output, { ...options, includeWarmup: true }),
+  );
 
 async function write(
   file: string,

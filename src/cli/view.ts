@@ -1,6 +1,7 @@
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { focus, hide, ignore, onlyMyCode, showFrom, type Filter } from '../core/filters/filters.ts';
 import { filterProfile } from '../core/filters/language.ts';
+import { withoutWarmup } from '../core/filters/warmup.ts';
 import { matcherOf, type Matcher } from '../core/pattern.ts';
 import type { Profile } from '../core/profile.ts';
 import { loadProfiles } from './files.ts';
@@ -15,6 +16,8 @@ export interface ViewOptions {
   readonly onlyMyCode?: boolean;
   /** In the language of core/filters/language.ts; applied last. */
   readonly filter?: string;
+  /** Samples of warming up count, too. */
+  readonly includeWarmup?: boolean;
   /** Megabytes that a file may have when uncompressed. */
   readonly maxSize?: number;
 }
@@ -31,7 +34,7 @@ const patterns: readonly {
 ];
 
 /**
- * The sum of the files, filtered.
+ * The sum of the files without their warm-up, filtered.
  *
  * @throws SelftimeError
  */
@@ -39,7 +42,7 @@ export async function loadView(files: readonly string[], options: ViewOptions): 
   // Before the files are read: a mistake in an option is told at once.
   const filters = filtersOf(options);
   const limits = options.maxSize === undefined ? {} : { uncompressedBytes: options.maxSize * 2 ** 20 };
-  const profile = await loadProfiles(files, limits);
+  const profile = await loadProfiles(files, limits, options.includeWarmup ? undefined : withoutWarmup);
   const view = filters.reduce((before, filter) => filter(before), profile);
   return options.filter === undefined ? view : filterProfile(view, options.filter);
 }

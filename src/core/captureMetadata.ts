@@ -169,7 +169,7 @@ export function readCaptureMetadata(profile: Profile): CaptureMetadata | undefin
     if (!comment.startsWith(PREFIX)) continue;
     try {
       const parsed = JSON.parse(comment.slice(PREFIX.length)) as CaptureMetadata;
-      if (parsed.version === 1) return parsed;
+      if (parsed.version === 1 && Array.isArray(parsed.processes)) return parsed;
     } catch {
       return undefined;
     }

@@ -72,9 +72,13 @@ export type WorkerApi = {
   }): Promise<ProfileFacts>;
   /**
    * Narrows everything that is asked later to what the expression leaves (core/filters/language.ts); '' is
-   * everything. An invalid expression changes nothing and rejects with a SelftimeError `usage`.
+   * everything, without the samples of warming up unless `warmup`. An invalid expression changes nothing and rejects with a SelftimeError `usage`.
    */
-  filter(params: { readonly sampleType: number; readonly expression: string }): FilterSummary;
+  filter(params: {
+    readonly sampleType: number;
+    readonly expression: string;
+    readonly warmup: boolean;
+  }): FilterSummary;
   flame(params: FlameRequest): FlameView;
   top(params: TopRequest): TopView;
   /** Rejects with a SyntaxError's message for an invalid expression. */
@@ -98,7 +102,10 @@ export interface ProfileFacts {
   readonly defaultSampleType: number;
   /** Number of sample rows; 0 for an empty profile. */
   readonly sampleRows: number;
+  /** Without those of warming up. */
   readonly samples: number;
+  /** 0 where there are none to leave out. */
+  readonly warmupSamples: number;
   readonly functions: number;
   /** Since the epoch; 0 when not known. */
   readonly timeNanos: number;

@@ -9,7 +9,7 @@ import type {
   TreeName,
   ViewFrame,
 } from '../protocol/viewer.ts';
-import type { Colouring, ViewName } from './state.ts';
+import type { Colouring, ViewName, ViewState } from './state.ts';
 
 /** Which frame or function is meant: a node of `tree`, by default of all stacks. */
 export type Target = Pick<SelectionRequest, 'selection' | 'tree'>;
@@ -41,6 +41,10 @@ export interface Actions {
   stepMatch(step: -1 | 1): void;
   filter(expression: string): void;
   showFilter(open: boolean): void;
+  /** Whether samples of warming up count, too. */
+  showWarmup(shown: boolean): void;
+  /** Whose charts are shown. */
+  setThread(thread: ViewState['thread']): void;
   clearLine(): void;
   openSource(at: SourceLine): void;
   /** The stack of a frame or the numbers of a function; without a target what the view shows. */

@@ -22,6 +22,7 @@ import { Session } from './session.ts';
 import { samePlace, whole, type Colouring, type ViewName, type ViewState } from './state.ts';
 import { currentPalette, onThemeChange } from './theme.ts';
 import { emptyMessage, errorMessage } from './ui/message.ts';
+import { CaptureView } from './views/captureView.ts';
 import { FlameView } from './views/flameView.ts';
 import { SandwichView } from './views/sandwichView.ts';
 import { TopView } from './views/topView.ts';
@@ -60,6 +61,7 @@ export class App implements Actions {
       new FlameView(session, this, fail),
       new TopView(session, this),
       new SandwichView(session, this, fail),
+      new CaptureView(session, this),
     ];
     this.layout = new Layout(element, session, this, this.views);
     this.selecting = new Selecting(session, this.layout.details, () => this.view);
@@ -207,6 +209,15 @@ export class App implements Actions {
     else this.view.focus();
   }
 
+  showWarmup(warmup: boolean): void {
+    this.session.change({ warmup });
+    this.run(this.session.tellWorker().then(() => this.refresh({ fresh: true })));
+  }
+
+  setThread(thread: ViewState['thread']): void {
+    this.changed({ thread });
+  }
+
   clearLine(): void {
     this.session.change({ line: undefined });
     this.run(this.session.applyMark().then(() => this.refresh()));
@@ -290,6 +301,8 @@ export class App implements Actions {
     this.layout.header.show({
       fileName: this.reading.fileName,
       facts: this.session.facts,
+      samples: this.session.samples,
+      withWarmup: this.session.state.warmup,
       sampleType: this.session.sampleType,
       line: line && mark && { ...line, ...mark },
       stale: this.stale,
@@ -302,7 +315,7 @@ export class App implements Actions {
   }
 
   private showProblem(error: unknown): void {
-    this.layout.details.showProblem(messageOf(error));
+    this.layout.showProblem(messageOf(error));
   }
 
   /** For what nobody waits for: a failure is shown where the numbers would be. */

@@ -73,8 +73,8 @@ export class Exporter {
   }
 
   private get title(): string {
-    const { facts, sampleType, state } = this.session;
-    const parts = [this.fileName(), ...(facts ? factsLine(facts, sampleType) : []), state.filter];
+    const { facts, sampleType, samples, state } = this.session;
+    const parts = [this.fileName(), ...(facts ? factsLine(facts, sampleType, samples) : []), state.filter];
     return parts.filter((part) => part !== '').join(' · ');
   }
 }

@@ -1,3 +1,4 @@
+import { counted, overheadText } from '../core/captureFacts.ts';
 import { formatCount, formatValue } from '../core/format.ts';
 import type { ProfileFacts } from '../protocol/viewer.ts';
 
@@ -5,17 +6,22 @@ export function formatNanos(nanos: number): string {
   return formatValue(nanos, 'nanoseconds');
 }
 
-/** The header's line, most important first: it is cut at the end when the editor is narrow. */
-export function factsLine(facts: ProfileFacts, sampleType: number): string[] {
+/**
+ * The header's line, most important first: it is cut at the end when the editor is narrow.
+ *
+ * @param count of the samples that are shown
+ */
+export function factsLine(facts: ProfileFacts, sampleType: number, count: number): string[] {
   const { metadata } = facts;
   const duration = metadata ? metadata.durationMs * 1e6 : facts.durationNanos;
   const interval = metadata ? metadata.intervalMicros * 1e3 : periodNanos(facts);
   const label = sampleTypeLabel(facts, sampleType);
-  const samples = `${formatCount(facts.samples)} ${facts.samples === 1 ? 'sample' : 'samples'}`;
+  const samples = counted(count, 'sample');
   return [
     label === 'samples' ? '' : label,
     duration > 0 ? formatNanos(duration) : '',
     interval > 0 ? `${samples} @ ${formatNanos(interval)}` : samples,
+    overheadText(metadata?.overhead) ?? '',
     metadata ? nodeVersions(metadata.processes) : '',
     metadata ? processSummary(metadata.processes) : '',
     `${formatCount(facts.functions)} functions`,

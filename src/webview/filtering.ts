@@ -25,10 +25,10 @@ export class Filtering {
   }
 
   /** An expression that means nothing becomes a problem to show, and leaves the filter before in place. */
-  async apply(expression: string, sampleType: number): Promise<void> {
+  async apply(expression: string, sampleType: number, warmup: boolean): Promise<void> {
     try {
       const rpc = await this.worker.rpc();
-      const left = await rpc.request('filter', { sampleType, expression });
+      const left = await rpc.request('filter', { sampleType, expression, warmup });
       this.result = expression.trim() === '' ? undefined : left;
     } catch (error) {
       this.result = { problem: messageOf(error) };

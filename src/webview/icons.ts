@@ -16,6 +16,7 @@ import search from '@vscode/codicons/src/icons/search.svg';
 import target from '@vscode/codicons/src/icons/target.svg';
 import triangleDown from '@vscode/codicons/src/icons/triangle-down.svg';
 import triangleUp from '@vscode/codicons/src/icons/triangle-up.svg';
+import watch from '@vscode/codicons/src/icons/watch.svg';
 import warning from '@vscode/codicons/src/icons/warning.svg';
 
 const sources = {
@@ -38,6 +39,7 @@ const sources = {
   triangleDown,
   triangleUp,
   warning,
+  watch,
 };
 export type IconName = keyof typeof sources;
 

@@ -70,6 +70,14 @@ export class Layout {
 
   showPane(view: ViewName): void {
     for (const { id, element } of this.views) element.hidden = id !== view;
+    // Frames are not what it shows.
+    this.details.element.hidden = view === 'capture';
+  }
+
+  /** Where the numbers would be. */
+  showProblem(text: string): void {
+    this.details.element.hidden = false;
+    this.details.showProblem(text);
   }
 
   setBusy(busy: boolean): void {

@@ -50,6 +50,12 @@ export class Session {
     return (this.facts?.sampleRows ?? 0) > 0;
   }
 
+  /** Samples that views speak of when nothing is filtered. */
+  get samples(): number {
+    const { samples = 0, warmupSamples = 0 } = this.facts ?? {};
+    return this.current.warmup ? samples + warmupSamples : samples;
+  }
+
   /** The profiled program's folder. */
   get root(): string | undefined {
     return this.facts?.metadata?.cwd;
@@ -73,7 +79,7 @@ export class Session {
 
   /** The worker knows of filter, search and mark only what it was told since it read the file. */
   async tellWorker(): Promise<void> {
-    await this.filtering.apply(this.current.filter, this.sampleType);
+    await this.filtering.apply(this.current.filter, this.sampleType, this.current.warmup);
     await this.applySearch();
     await this.applyMark();
   }

@@ -3,7 +3,7 @@ import type { SourceLine } from '../core/profile.ts';
 import type { Selection, TopColumn, TopGrouping, ZoomTarget } from '../protocol/viewer.ts';
 import { isHistory, startOf, type History } from './history.ts';
 
-export type ViewName = 'flame' | 'top' | 'sandwich';
+export type ViewName = 'flame' | 'top' | 'sandwich' | 'capture';
 
 /** What the colour of a frame says: whose code it is, or how much time it takes itself. */
 export type Colouring = 'package' | 'self';
@@ -28,6 +28,10 @@ export interface ViewState {
   readonly filter: string;
   /** The row of the filter field is to be seen. */
   readonly filterOpen: boolean;
+  /** Samples of warming up count, too. */
+  readonly warmup: boolean;
+  /** Whose charts are shown, by pid and thread; undefined: the busiest thread. */
+  readonly thread: { readonly pid: number; readonly threadId: number } | undefined;
   readonly selection: Selection | undefined;
   /** Revealed from the source editor. */
   readonly line: SourceLine | undefined;
@@ -49,6 +53,8 @@ export const initialState: ViewState = {
   search: { text: '', regex: false },
   filter: '',
   filterOpen: false,
+  warmup: false,
+  thread: undefined,
   selection: undefined,
   line: undefined,
   by: 'function',

@@ -41,9 +41,11 @@ export async function convert(
       `Give a name that ends in ${only.slice(0, -1).join(', ')} or ${only.at(-1)}.`,
     );
   }
-  const profile = await loadView([file], options);
-  const title = basename(file);
   const format = formatOf(name);
+  // A page has a switch of its own for the warm-up.
+  const includeWarmup = options.includeWarmup ?? format === undefined;
+  const profile = await loadView([file], { ...options, includeWarmup });
+  const title = basename(file);
   const sampleType = format
     ? sampleTypeFor(format, profile, options.sampleType)
     : findSampleType(profile, options.sampleType);

@@ -9,7 +9,7 @@ import {
 import { runTarget, type TargetExit } from '../../capture/runTarget.ts';
 import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
 import type { WarmupOption } from '../../capture/warmup.ts';
-import type { Pause } from '../../core/captureMetadata.ts';
+import { readCaptureMetadata, type CaptureMetadata, type Pause } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import type { Fraction, Micros, Millis } from '../../core/units.ts';
 
@@ -45,6 +45,12 @@ export interface RecordResult {
   readonly warnings: readonly string[];
 }
 
+export interface Recording {
+  readonly result: RecordResult;
+  /** What the capture says of itself. */
+  readonly metadata: CaptureMetadata;
+}
+
 /** Another recording of the same second may have the name already, or be about to take it. */
 function unusedFile(file: string): string {
   for (let n = 1; ; n++) {
@@ -56,7 +62,7 @@ function unusedFile(file: string): string {
 /** Beside the bundle of the command line. */
 const AGENT = fileURLToPath(new URL('./agent/js/agent.cjs', import.meta.url));
 
-export async function record(command: readonly string[], options: RecordOptions): Promise<RecordResult> {
+export async function record(command: readonly string[], options: RecordOptions): Promise<Recording> {
   if (usesPermissionModel([...command, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)])) {
     throw new SelftimeError(
       'usage',
@@ -94,16 +100,17 @@ export async function record(command: readonly string[], options: RecordOptions)
     await capture.discard();
     throw error;
   }
-  const result = await capture.finish(exit);
-  return {
-    capture: result.file,
+  const finished = await capture.finish(exit);
+  const result = {
+    capture: finished.file,
     command,
     exitCode: exit.exitCode,
-    durationMs: result.durationMs,
-    samples: result.samples,
-    overhead: { budget: result.overhead.budget, measured: result.overhead.measured },
-    pauses: result.pauses,
-    processes: result.processes.map(({ pid, name, threads }) => ({ pid, name, threads: threads.length })),
-    warnings: result.warnings,
+    durationMs: finished.durationMs,
+    samples: finished.samples,
+    overhead: { budget: finished.overhead.budget, measured: finished.overhead.measured },
+    pauses: finished.pauses,
+    processes: finished.processes.map(({ pid, name, threads }) => ({ pid, name, threads: threads.length })),
+    warnings: finished.warnings,
   };
+  return { result, metadata: readCaptureMetadata(finished.profile)! };
 }

@@ -1,3 +1,4 @@
+import { readCaptureMetadata, type CaptureMetadata } from '../../core/captureMetadata.ts';
 import { functionTable } from '../../core/functionTable.ts';
 import { lineTable } from '../../core/lineTable.ts';
 import { fileTable, packageTable, type PlaceTable } from '../../core/placeTables.ts';
@@ -38,13 +39,19 @@ export interface TopRow {
 
 type Row = Omit<TopRow, 'selfShare' | 'totalShare'>;
 
-export async function top(files: readonly string[], options: TopOptions): Promise<TopResult> {
+export interface Top {
+  readonly result: TopResult;
+  /** Of a single file that is a capture. */
+  readonly capture: CaptureMetadata | undefined;
+}
+
+export async function top(files: readonly string[], options: TopOptions): Promise<Top> {
   const profile = await loadView(files, options);
   const sampleType = findSampleType(profile, options.sampleType);
   const { total, samples, rows } = tables[options.by](profile, sampleType, options);
   if (options.sort === 'total') rows.sort((a, b) => b.total - a.total || b.self - a.self);
   const share = (value: number): Fraction => (total === 0 ? 0 : value / total);
-  return {
+  const result = {
     file: files.join(', '),
     sampleType: profile.sampleTypes[sampleType],
     total,
@@ -53,49 +60,41 @@ export async function top(files: readonly string[], options: TopOptions): Promis
       .slice(0, options.limit)
       .map((row) => ({ ...row, selfShare: share(row.self), totalShare: share(row.total) })),
   };
+  return { result, capture: files.length === 1 ? readCaptureMetadata(profile) : undefined };
+}
+
+interface Rows<R> {
+  readonly total: number;
+  readonly samples: number;
+  readonly rows: R[];
 }
 
 const tables: Record<
   TopOptions['by'],
-  (
-    profile: Profile,
-    sampleType: number,
-    options: TopOptions,
-  ) => { readonly total: number; readonly samples: number; readonly rows: Row[] }
+  (profile: Profile, sampleType: number, options: TopOptions) => Rows<Row>
 > = {
-  function: (profile, sampleType, { byName }) => {
-    const table = functionTable(profile, sampleType, { identity: byName ? 'name' : 'place' });
-    const rows = table.rows.map(({ name, file, line, self, total }) => ({
-      function: name,
-      file,
-      line,
-      self,
-      total,
-    }));
-    return { ...table, rows };
-  },
-  line: (profile, sampleType) => {
-    const table = lineTable(profile, sampleType);
-    const rows = table.rows.map(({ function: name, file, line, self, total }) => ({
-      function: name,
-      file,
-      line,
-      self,
-      total,
-    }));
-    return { ...table, rows };
-  },
+  function: (profile, sampleType, { byName }) =>
+    named(functionTable(profile, sampleType, { identity: byName ? 'name' : 'place' }), (row) => row.name),
+  line: (profile, sampleType) => named(lineTable(profile, sampleType), (row) => row.function),
   file: (profile, sampleType) =>
     places(profile, fileTable(profile, sampleType), (name) => ({ file: name, line: 0 })),
   package: (profile, sampleType) =>
     places(profile, packageTable(profile, sampleType), (name) => ({ file: '', line: 0, package: name })),
 };
 
+function named<R extends Omit<Row, 'function'>>(table: Rows<R>, nameOf: (row: R) => string): Rows<Row> {
+  const rows = table.rows.map((row) => {
+    const { file, line, self, total } = row;
+    return { function: nameOf(row), file, line, self, total };
+  });
+  return { ...table, rows };
+}
+
 function places(
   { functions, strings }: Profile,
   table: PlaceTable,
   placeOf: (name: string) => Pick<Row, 'file' | 'line' | 'package'>,
-) {
+): Rows<Row> {
   const rows = table.rows.map(({ name, functionIndex, self, total }) => ({
     function: strings.get(functions.name[functionIndex]),
     ...placeOf(name),

@@ -1,6 +1,9 @@
 import { relative } from 'node:path';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
+import type { CaptureMetadata } from '../../core/captureMetadata.ts';
 import { displayName, fitLabel, shownText } from '../../core/flame/displayName.ts';
+import { alignColumns } from './columns.ts';
+import { captureText } from './captureText.ts';
 import type { ConvertResult } from '../commands/convert.ts';
 import type { RecordResult } from '../commands/record.ts';
 import type { TopOptions, TopResult, TopRow } from '../commands/top.ts';
@@ -24,12 +27,23 @@ function nameAndPlace(row: TopRow, cwd: string): string[] {
   return [displayName(row.function, row.file, row.line), place(row.file, row.line, cwd)];
 }
 
-export function topText(result: TopResult, by: TopOptions['by'], cwd: string): string {
+export interface TopContext {
+  readonly by: TopOptions['by'];
+  /** Paths below it are shown relative to it. */
+  readonly cwd: string;
+  readonly capture: CaptureMetadata | undefined;
+  /** Samples of warming up count, too. */
+  readonly withWarmup: boolean;
+}
+
+export function topText(result: TopResult, { by, cwd, capture, withWarmup }: TopContext): string {
   const { type, unit } = result.sampleType;
   const head = shownText(
     `${result.file}: ${type}, ${formatValue(result.total, unit)}, ${formatCount(result.samples)} samples`,
   );
-  if (result.rows.length === 0) return `${head}\nNo samples: nothing ran, or the filters leave nothing.\n`;
+  const about = capture ? captureText(capture, withWarmup).map((line) => `${line}\n`) : [];
+  if (result.rows.length === 0)
+    return `${head}\n${about.join('')}No samples: nothing ran, or the filters leave nothing.\n`;
   const { titles, cells } = columns[by];
   const table = [
     ['self', '', 'total', '', ...titles],
@@ -45,12 +59,13 @@ export function topText(result: TopResult, by: TopOptions['by'], cwd: string): s
       ];
     }),
   ];
-  return `${head}\n${alignColumns(table, 4)}\n`;
+  return `${head}\n${about.join('')}${alignColumns(table, 4)}\n`;
 }
 
-export function recordText(result: RecordResult): string {
+export function recordText(result: RecordResult, metadata: CaptureMetadata): string {
   const seconds = formatValue(result.durationMs, 'milliseconds');
   const lines = [`selftime: ${formatCount(result.samples)} samples in ${seconds} -> ${result.capture}`];
+  lines.push(...captureText(metadata).map((line) => `selftime: ${line}`));
   for (const warning of result.warnings) lines.push(`selftime: warning: ${warning}`);
   return `${lines.join('\n')}\n`;
 }
@@ -64,18 +79,4 @@ function place(file: string, line: number, cwd: string): string {
   const inside = relative(cwd, file);
   const shown = inside && !inside.startsWith('..') ? inside : file;
   return line > 0 ? `${shown}:${line}` : shown;
-}
-
-/** The first `rightAligned` columns hold numbers. */
-function alignColumns(rows: readonly (readonly string[])[], rightAligned: number): string {
-  const clean = rows.map((row) => row.map(shownText));
-  const widths = clean[0].map((_, column) => Math.max(...clean.map((row) => row[column].length)));
-  return clean
-    .map((row) =>
-      row
-        .map((cell, i) => (i < rightAligned ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

@@ -5,8 +5,10 @@ import { buildCallTree } from '../callTree.ts';
 import type { SelftimeError } from '../errors.ts';
 import { lineTable } from '../lineTable.ts';
 import type { Profile } from '../profile.ts';
+import { captureComment, WARMUP_LABEL, type CaptureMetadata } from '../captureMetadata.ts';
 import { ProfileBuilder } from '../profileBuilder.ts';
 import { filterProfile, formatFilters, parseFilters } from './language.ts';
+import { withoutWarmup } from './warmup.ts';
 
 const profile = profileFromStacks(`
   main@app.ts:1 > handle@app.ts:5 > map@/n/node_modules/lib/x.js:2 > score@app.ts:9   4
@@ -122,6 +124,36 @@ describe('label filters', () => {
       assert.equal(buildCallTree(filterProfile(labelled, expression), 0).total[0], total);
     });
   }
+});
+
+describe('warming up', () => {
+  const withWarmup = (warmup: Partial<CaptureMetadata['warmup']> | undefined): Profile => {
+    const builder = new ProfileBuilder([{ type: 'wall', unit: 'nanoseconds' }]);
+    const row = builder.stack(0, { name: 'f', file: '', line: 1 });
+    builder.addSample(row, [3], [WARMUP_LABEL]);
+    builder.addSample(row, [4], [{ key: 'phase', value: 'other' }]);
+    builder.addSample(row, [5]);
+    const comments = warmup
+      ? [
+          captureComment({
+            version: 1,
+            processes: [] as CaptureMetadata['processes'],
+            warmup,
+          } as CaptureMetadata),
+        ]
+      : [];
+    return builder.build({ comments });
+  };
+  const total = (of: Profile) => buildCallTree(of, 0).total[0];
+
+  it('is left out', () => {
+    assert.equal(total(withoutWarmup(withWarmup({ untilMs: 100 }))), 9);
+  });
+
+  it('counts while it is not over, and in profiles that are not ours', () => {
+    for (const whole of [withWarmup({ untilMs: null }), withWarmup(undefined)])
+      assert.equal(withoutWarmup(whole), whole);
+  });
 });
 
 describe('the filter language', () => {

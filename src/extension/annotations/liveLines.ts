@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CaptureResult, CaptureUpdate } from '../../capture/types.ts';
+import { withoutWarmup } from '../../core/filters/warmup.ts';
 import { lineTable } from '../../core/lineTable.ts';
 import type { Millis } from '../../core/units.ts';
 import { onSettings, setting } from '../settings.ts';
@@ -89,14 +90,14 @@ export class LiveLines implements vscode.Disposable {
 
   #update(recording: ActiveRecording, update: CaptureUpdate): void {
     if (!this.#source?.running.has(recording)) return;
-    this.#source.tables.set(recording.id, lineTable(update.profile));
+    this.#source.tables.set(recording.id, lineTable(withoutWarmup(update.profile)));
     this.#show();
   }
 
   #end(recording: ActiveRecording, result: CaptureResult | undefined): void {
     if (!this.#source?.running.delete(recording)) return;
     if (!result) return;
-    this.#source.tables.set(recording.id, lineTable(result.profile));
+    this.#source.tables.set(recording.id, lineTable(withoutWarmup(result.profile)));
     this.#source.capture = result.file;
     this.#show();
   }

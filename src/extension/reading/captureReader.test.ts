@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { profileFromStacks } from '../../../test/support/stacks.ts';
+import { captureComment, WARMUP_LABEL, type CaptureMetadata } from '../../core/captureMetadata.ts';
 import { lineTable } from '../../core/lineTable.ts';
 import { writePprof } from '../../core/pprof/writer.ts';
+import { ProfileBuilder } from '../../core/profileBuilder.ts';
 import { unpackLines } from './captureLines.ts';
 import { CaptureReader } from './captureReader.ts';
 
@@ -38,6 +40,17 @@ describe('CaptureReader', () => {
     const expected = rows.filter((row) => row.self > 0).map(({ functionIndex: _, ...row }) => row);
     assert.deepEqual(unpackLines(lines), { ...all, rows: expected });
     assert.equal(expected.length, 2);
+  });
+
+  it('leaves the warm-up out', async () => {
+    const builder = new ProfileBuilder(profile.sampleTypes);
+    builder.add(profile);
+    builder.add(profile, { labels: [WARMUP_LABEL] });
+    const warmup = { mode: 'time', untilMs: 100, samples: 3, reason: '' };
+    const metadata = { version: 1, processes: [], warmup } as unknown as CaptureMetadata;
+    const warmed = join(folder, 'warmed.pb.gz');
+    await writeFile(warmed, writePprof(builder.build({ comments: [captureComment(metadata)] })));
+    assert.equal((await reader.lines(warmed, {}, uncancelled)).total, 8);
   });
 
   it('says what is wrong with a file, and keeps to the limits', async () => {

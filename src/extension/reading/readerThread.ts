@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
+import { withoutWarmup } from '../../core/filters/warmup.ts';
 import { lineTable } from '../../core/lineTable.ts';
 import { readProfileFile } from '../../core/profileFile.ts';
 import { Rpc } from '../../protocol/rpc.ts';
@@ -21,7 +22,7 @@ const rpc = new Rpc<ReaderApi, Record<string, never>>((message) => port.postMess
     });
     const profile = await readProfileFile(basename(path), bytes, limits);
     const startTime = readCaptureMetadata(profile)?.startTime ?? profile.timeNanos / 1e6;
-    return packLines(lineTable(profile), startTime);
+    return packLines(lineTable(withoutWarmup(profile)), startTime);
   },
 });
 port.on('message', (message) => rpc.receive(message));

@@ -1,3 +1,4 @@
+import { counted, formatMillis } from '../../core/captureFacts.ts';
 import { formatPercent } from '../../core/format.ts';
 import type { SourceLine } from '../../core/profile.ts';
 import type { MarkSummary, ProfileFacts } from '../../protocol/viewer.ts';
@@ -11,6 +12,10 @@ import { Popover, popoverButton } from './popover.ts';
 export interface HeaderInput {
   readonly fileName: string;
   readonly facts: ProfileFacts | undefined;
+  /** That are shown. */
+  readonly samples: number;
+  /** Those of warming up are, too. */
+  readonly withWarmup: boolean;
   readonly sampleType: number;
   readonly line: (SourceLine & MarkSummary) | undefined;
   readonly stale: Stale | undefined;
@@ -25,6 +30,7 @@ export class Header {
   private readonly chips = h('span', { class: 'chips', role: 'status' });
   private readonly infoButton: HTMLButtonElement;
   private readonly warningButton: HTMLButtonElement;
+  private readonly warmupButton: HTMLButtonElement;
   private input: HeaderInput | undefined;
 
   /** @param extra controls at the end of the facts */
@@ -38,6 +44,11 @@ export class Header {
       icon('info'),
     );
     this.warningButton = popoverButton(warnings, { class: 'chip warning', hidden: true });
+    this.warmupButton = h('button', {
+      class: 'chip',
+      hidden: true,
+      on: { click: () => actions.showWarmup(this.input?.withWarmup === false) },
+    });
     this.element = h(
       'header',
       { class: 'header' },
@@ -45,6 +56,7 @@ export class Header {
       ...extra,
       this.infoButton,
       this.warningButton,
+      this.warmupButton,
       this.chips,
       info.element,
       warnings.element,
@@ -54,13 +66,14 @@ export class Header {
   show(input: HeaderInput): void {
     this.input = input;
     const { facts, sampleType, line, stale } = input;
-    const summary = facts ? factsLine(facts, sampleType) : [];
+    const summary = facts ? factsLine(facts, sampleType, input.samples) : [];
     this.title.textContent = titleOf(input);
     this.title.title = input.fileName;
     this.facts.replaceChildren(...summary.map((fact) => h('span', { class: 'fact' }, fact)));
     this.facts.title = summary.join(' · ');
     this.infoButton.hidden = !facts;
     this.showWarnings();
+    this.showWarmup(input);
     this.chips.replaceChildren(
       ...(stale
         ? [h('span', { class: 'chip warning', title: stale.why }, icon('history'), h('span', {}, stale.text))]
@@ -75,6 +88,15 @@ export class Header {
     const text = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
     this.warningButton.replaceChildren(icon('warning'), text);
     this.warningButton.title = warnings.join('\n');
+  }
+
+  private showWarmup({ facts, withWarmup }: HeaderInput): void {
+    const { metadata, warmupSamples = 0 } = facts ?? {};
+    this.warmupButton.hidden = warmupSamples === 0;
+    const text = `Warm-up ${withWarmup ? 'shown' : 'left out'}: ${formatMillis(metadata?.warmup?.untilMs ?? 0)}`;
+    const action = h('span', { class: 'link' }, withWarmup ? 'Leave out' : 'Show');
+    this.warmupButton.replaceChildren(icon('watch'), h('span', {}, text), action);
+    this.warmupButton.title = `${counted(warmupSamples, 'sample')} taken while the program was warming up`;
   }
 
   private lineChip(line: SourceLine & MarkSummary): HTMLElement {

@@ -120,7 +120,9 @@ export class FlameView implements View {
     this.nothing.hidden = data!.total > 0;
     this.nothing.textContent = session.filtering.leavesNothing
       ? 'The filter leaves nothing; clear it to see everything.'
-      : 'Nothing was recorded for this sample type; choose another one.';
+      : session.samples === 0
+        ? 'Every sample was taken while the program was warming up; show the warm-up to see them.'
+        : 'Nothing was recorded for this sample type; choose another one.';
     const { upward, colouring, zoom } = session.state;
     this.breadcrumb.show({
       view: data!,

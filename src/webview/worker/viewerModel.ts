@@ -1,5 +1,6 @@
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { filterProfile } from '../../core/filters/language.ts';
+import { withoutWarmup } from '../../core/filters/warmup.ts';
 import { WholeTree } from '../../core/flame/flameTree.ts';
 import { markLine } from '../../core/flame/lineMarks.ts';
 import { pathOf } from '../../core/flame/nodePath.ts';
@@ -37,7 +38,7 @@ import { TopTable } from './top.ts';
 export class ViewerModel {
   readonly api: WorkerApi = {
     load: ({ fileName, bytes, limits }) => this.load(fileName, new Uint8Array(bytes), limits),
-    filter: ({ sampleType, expression }) => this.filter(sampleType, expression),
+    filter: ({ sampleType, expression, warmup }) => this.filter(sampleType, expression, warmup),
     flame: (request) =>
       flameView(this.model(request.sampleType), request, this.attention(request.sampleType)),
     top: (request) => this.top(request),
@@ -51,6 +52,10 @@ export class ViewerModel {
   };
 
   private everything: Profile | undefined;
+  /** Without warming up; the same where there is none. */
+  private counted: Profile | undefined;
+  /** One of both as it is: to make its tree again whenever a filter is cleared takes a second for a large profile. */
+  private unfiltered: ProfileModel | undefined;
   private shown: ProfileModel | undefined;
   /** By function, which the filter leaves as they are. */
   private matched: Uint8Array | undefined;
@@ -67,15 +72,16 @@ export class ViewerModel {
   ): Promise<ProfileFacts> {
     const profile = await readProfileFile(fileName, bytes, limits);
     this.everything = profile;
-    this.show(new ProfileModel(profile));
+    this.counted = withoutWarmup(profile);
+    this.show((this.unfiltered = new ProfileModel(this.counted)));
     this.matched = undefined;
-    const { samples } = profile;
-    const counts = countColumn(profile);
+    const samples = samplesIn(this.counted);
     return {
       sampleTypes: profile.sampleTypes,
       defaultSampleType: profile.defaultSampleType,
-      sampleRows: samples.length,
-      samples: counts < 0 ? samples.length : sumOf(profile, counts),
+      sampleRows: profile.samples.length,
+      samples,
+      warmupSamples: samplesIn(profile) - samples,
       functions: this.shown!.functionCount(),
       timeNanos: profile.timeNanos,
       durationNanos: profile.durationNanos,
@@ -86,23 +92,26 @@ export class ViewerModel {
     };
   }
 
-  private filter(sampleType: number, expression: string): FilterSummary {
-    const everything = this.all;
-    const left = filterProfile(everything, expression);
-    if (left !== this.shown?.profile) this.show(new ProfileModel(left));
-    const whole = sumOf(everything, sampleType);
-    return { share: whole === 0 ? 0 : sumOf(left, sampleType) / whole, sampleRows: left.samples.length };
+  private filter(sampleType: number, expression: string, warmup: boolean): FilterSummary {
+    const whole = this.whole(warmup);
+    const left = filterProfile(whole.profile, expression);
+    if (left === whole.profile) this.show(whole);
+    else if (left !== this.shown?.profile) this.show(new ProfileModel(left));
+    const total = sumOf(whole.profile, sampleType);
+    return { share: total === 0 ? 0 : sumOf(left, sampleType) / total, sampleRows: left.samples.length };
+  }
+
+  private whole(warmup: boolean): ProfileModel {
+    const profile = warmup ? this.everything : this.counted;
+    if (!profile) throw new Error('No profile has been read yet.');
+    if (this.unfiltered?.profile !== profile) this.unfiltered = new ProfileModel(profile);
+    return this.unfiltered;
   }
 
   private show(model: ProfileModel): void {
     this.shown = model;
     this.attentionMemo = undefined;
     this.topMemo = undefined;
-  }
-
-  private get all(): Profile {
-    if (!this.everything) throw new Error('No profile has been read yet.');
-    return this.everything;
   }
 
   private model(sampleType: number): SampleTypeModel {
@@ -169,6 +178,11 @@ export class ViewerModel {
     }
     return this.attentionMemo.attention;
   }
+}
+
+function samplesIn(profile: Profile): number {
+  const counts = countColumn(profile);
+  return counts < 0 ? profile.samples.length : sumOf(profile, counts);
 }
 
 function sumOf({ samples, sampleTypes }: Profile, column: number): number {

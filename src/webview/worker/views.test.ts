@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { profileFromStacks } from '../../../test/support/stacks.ts';
+import { captureComment, WARMUP_LABEL, type CaptureMetadata } from '../../core/captureMetadata.ts';
 import { functionTable } from '../../core/functionTable.ts';
 import { writePprof } from '../../core/pprof/writer.ts';
 import { ProfileBuilder } from '../../core/profileBuilder.ts';
@@ -161,23 +162,46 @@ describe('details', () => {
 describe('filters', () => {
   it('narrow every view to what they leave, until there is none', async () => {
     const api = await open(profileFromStacks(stacks));
-    assert.deepEqual(api.filter({ sampleType: 0, expression: 'focus=hash|retry' }), {
+    assert.deepEqual(api.filter({ sampleType: 0, expression: 'focus=hash|retry', warmup: false }), {
       share: 0.22,
       sampleRows: 2,
     });
     assert.equal(draw(api).total, 22);
     assert.equal(rows(api, 'function')[0].name, 'hash');
     assert.equal(api.search({ sampleType: 0, query: { text: 'retry', regex: false } }).share, 2 / 22);
-    assert.deepEqual(api.filter({ sampleType: 0, expression: '' }), { share: 1, sampleRows: 5 });
+    assert.deepEqual(api.filter({ sampleType: 0, expression: '', warmup: false }), {
+      share: 1,
+      sampleRows: 5,
+    });
     assert.equal(draw(api).total, 100);
     assert.equal(draw(api).frames.find((frame) => frame.name === 'retry')!.match, true);
   });
 
+  it('leave the warm-up out unless asked', async () => {
+    const builder = new ProfileBuilder([{ type: 'wall', unit: 'nanoseconds' }]);
+    const row = builder.stack(0, { name: 'main', file: '', line: 0 });
+    builder.addSample(row, [30], [WARMUP_LABEL]);
+    builder.addSample(builder.stack(row, { name: 'work', file: '', line: 0 }), [70]);
+    const metadata = { version: 1, processes: [], warmup: { untilMs: 5 } } as unknown as CaptureMetadata;
+    const bytes = writePprof(builder.build({ comments: [captureComment(metadata)] })).slice().buffer;
+    const { api } = new ViewerModel();
+    const facts = await api.load({ fileName: 'x.pb', bytes, limits: {} });
+    assert.deepEqual([facts.sampleRows, facts.samples, facts.warmupSamples], [2, 1, 1]);
+    assert.equal(draw(api).total, 70);
+    const filter = (expression: string, warmup: boolean) =>
+      api.filter({ sampleType: 0, expression, warmup }).share;
+    assert.equal(filter('focus=work', true), 0.7);
+    assert.equal(filter('', true), 1);
+    assert.equal(draw(api).total, 100);
+    assert.equal(filter('focus=work', false), 1);
+    assert.equal(draw(api).total, 70);
+  });
+
   it('that mean nothing change nothing', async () => {
     const api = await open(profileFromStacks(stacks));
-    api.filter({ sampleType: 0, expression: 'ignore=garbage' });
+    api.filter({ sampleType: 0, expression: 'ignore=garbage', warmup: false });
     for (const expression of ['focus=(', 'nonsense', 'focus=']) {
-      assert.throws(() => api.filter({ sampleType: 0, expression }), { code: 'usage' });
+      assert.throws(() => api.filter({ sampleType: 0, expression, warmup: false }), { code: 'usage' });
     }
     assert.equal(draw(api).total, 60);
   });
@@ -254,7 +278,7 @@ describe('exports', () => {
 
   it('are what the filter leaves, and can be read again', async () => {
     const api = await open(profileFromStacks(stacks));
-    api.filter({ sampleType: 0, expression: 'ignore=garbage' });
+    api.filter({ sampleType: 0, expression: 'ignore=garbage', warmup: false });
     for (const format of ['pprof', 'speedscope', 'collapsed', 'cpuprofile'] as const) {
       const content = await api.export({ ...request, format });
       const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;

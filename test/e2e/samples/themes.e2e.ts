@@ -1,30 +1,21 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import * as vscode from 'vscode';
-import { repository } from '../harness/environment.ts';
+import { accessible, addAxe, themes } from '../support/accessibility.ts';
 import { recordProgram } from '../support/captures.ts';
 import { viewerErrors } from '../support/page.ts';
 import { until } from '../support/until.ts';
 import { openProfile, readyViewer } from '../support/viewer.ts';
 
-const themes = [
-  ['Default Dark Modern', 'vscode-dark'],
-  ['Default Light Modern', 'vscode-light'],
-  ['Default High Contrast', 'vscode-high-contrast'],
-  ['Default High Contrast Light', 'vscode-high-contrast-light'],
-] as const;
 const renderers = ['svg', 'canvas'] as const;
 
 describe('the viewer in every kind of theme', () => {
   let capture: string;
-  let axe: string;
 
   before(async () => {
     const folder = vscode.workspace.workspaceFolders![0].uri.fsPath;
     capture = await recordProgram(join(folder, 'parse-logs', 'parse-logs.js'), '30000');
-    axe = await readFile(join(repository(), 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
   });
 
   for (const renderer of renderers) {
@@ -41,7 +32,7 @@ describe('the viewer in every kind of theme', () => {
             await until(`the theme ${kind}`, async () => {
               return (await view.locator('body').getAttribute('class'))?.split(' ').includes(kind);
             });
-            await addAxe(view, axe);
+            await addAxe(view);
             await everyView(view, renderer);
           });
           assert.deepEqual(errors, []);
@@ -106,29 +97,6 @@ async function everyView(view: FrameLocator, renderer: string): Promise<void> {
   await rows.first().click({ button: 'right' });
   await view.getByRole('menu').waitFor();
   await check('a menu', false);
-}
-
-/** As a script of the page's own, which its content security policy demands. */
-async function addAxe(view: FrameLocator, source: string): Promise<void> {
-  await view.locator('body').evaluate((body, text) => {
-    const script = document.createElement('script');
-    script.nonce = [...document.scripts].find(({ src }) => src.endsWith('/main.js'))!.nonce;
-    script.text = text;
-    body.append(script);
-  }, source);
-}
-
-interface Axe {
-  run(): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }>;
-}
-
-/** https://www.deque.com/axe finds nothing. */
-async function accessible(view: FrameLocator, when: string): Promise<void> {
-  const found = await view.locator('body').evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
-    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0].html.slice(0, 200)}`);
-  });
-  assert.deepEqual(found, [], `axe with ${when}`);
 }
 
 async function readable(view: FrameLocator, renderer: string, when: string): Promise<void> {

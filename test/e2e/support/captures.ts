@@ -30,7 +30,12 @@ export async function selftime(...args: string[]): Promise<string> {
 
 /** Records a JavaScript file with the command line tool; resolves to the capture's path. */
 export async function recordProgram(program: string, ...args: string[]): Promise<string> {
+  return record(['--interval-us', '1000'], 'node', program, ...args);
+}
+
+/** `selftime record` with any flags; resolves to the capture's path. */
+export async function record(flags: readonly string[], ...command: string[]): Promise<string> {
   const out = join(await temporaryFolder(), 'capture.pb.gz');
-  await selftime('record', '--interval-us', '1000', '--out', out, '--', 'node', program, ...args);
+  await selftime('record', ...flags, '--out', out, '--', ...command);
   return out;
 }
