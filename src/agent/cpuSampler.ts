@@ -28,6 +28,7 @@ function secondCopy(folder: string): NativeAddon {
     copyFileSync(loadedAddon(), own);
     renameSync(own, copy);
   }
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require(copy) as NativeAddon;
 }
 

@@ -36,14 +36,25 @@ export function parseProfileTypes(words: readonly string[]): readonly ProfileTyp
   return known && words.length > 0 ? profileTypes.filter((type) => words.includes(type)) : undefined;
 }
 
-/** The other of wall and CPU time where a profile has both; undefined for every other value. */
+export interface Counterpart {
+  /** Of the sample type. */
+  readonly index: number;
+  readonly type: 'cpu' | 'wall';
+  /** For people. */
+  readonly label: string;
+}
+
+/**
+ * The other of wall and CPU time where a profile has both: side by side they tell waiting from computing.
+ * undefined for every other value.
+ */
 export function counterpart(
   sampleTypes: readonly ValueType[],
   index: number,
-): { readonly index: number; readonly label: 'CPU' | 'Wall' } | undefined {
+): Counterpart | undefined {
   const at = (name: string): number => sampleTypes.findIndex(({ type }) => type === name);
   const [wall, cpu] = [at('wall'), at('cpu')];
   if (wall < 0 || cpu < 0 || sampleTypes[wall].unit !== sampleTypes[cpu].unit) return undefined;
-  if (index === wall) return { index: cpu, label: 'CPU' };
-  return index === cpu ? { index: wall, label: 'Wall' } : undefined;
+  if (index === wall) return { index: cpu, type: 'cpu', label: 'CPU' };
+  return index === cpu ? { index: wall, type: 'wall', label: 'wall' } : undefined;
 }

@@ -2,6 +2,7 @@ import { functionTable } from '../../core/functionTable.ts';
 import { lineTable } from '../../core/lineTable.ts';
 import { fileTable, packageTable, type PlaceTable } from '../../core/placeTables.ts';
 import type { Profile, ValueType } from '../../core/profile.ts';
+import { counterpart } from '../../core/profileTypes.ts';
 import { findSampleType } from '../../core/sampleTypes.ts';
 import type { Fraction, Line1 } from '../../core/units.ts';
 import { loadView, type ViewOptions } from '../view.ts';
@@ -34,14 +35,33 @@ export interface TopRow {
   readonly total: number;
   readonly selfShare: Fraction;
   readonly totalShare: Fraction;
+  /** Where the profile has both wall and CPU time: the one that the rows are not about. */
+  readonly cpu?: BothValues;
+  readonly wall?: BothValues;
 }
 
-type Row = Omit<TopRow, 'selfShare' | 'totalShare'>;
+export interface BothValues {
+  readonly self: number;
+  readonly total: number;
+}
+
+type Row = Omit<TopRow, 'selfShare' | 'totalShare' | 'cpu' | 'wall'> & {
+  /** The same for each sample type. */
+  readonly key: string;
+};
 
 export async function top(files: readonly string[], options: TopOptions): Promise<TopResult> {
   const profile = await loadView(files, options);
   const sampleType = findSampleType(profile, options.sampleType);
   const { total, samples, rows } = tables[options.by](profile, sampleType, options);
+  const other = counterpart(profile.sampleTypes, sampleType);
+  const beside = new Map(
+    other && tables[options.by](profile, other.index, options).rows.map((row) => [row.key, row]),
+  );
+  const besideOf = (key: string): Partial<TopRow> => {
+    const { self = 0, total: all = 0 } = beside.get(key) ?? {};
+    return other ? { [other.type]: { self, total: all } } : {};
+  };
   if (options.sort === 'total') rows.sort((a, b) => b.total - a.total || b.self - a.self);
   const share = (value: number): Fraction => (total === 0 ? 0 : value / total);
   return {
@@ -50,8 +70,12 @@ export async function top(files: readonly string[], options: TopOptions): Promis
     total,
     samples,
     rows: rows
+      .filter((row) => row.self !== 0 || row.total !== 0)
       .slice(0, options.limit)
-      .map((row) => ({ ...row, selfShare: share(row.self), totalShare: share(row.total) })),
+      .map(({ key, ...row }) => ({
+        ...{ ...row, selfShare: share(row.self), totalShare: share(row.total) },
+        ...besideOf(key),
+      })),
   };
 }
 
@@ -65,7 +89,8 @@ const tables: Record<
 > = {
   function: (profile, sampleType, { byName }) => {
     const table = functionTable(profile, sampleType, { identity: byName ? 'name' : 'place' });
-    const rows = table.rows.map(({ name, file, line, self, total }) => ({
+    const rows = table.rows.map(({ functionIndex, name, file, line, self, total }) => ({
+      key: String(functionIndex),
       function: name,
       file,
       line,
@@ -77,6 +102,7 @@ const tables: Record<
   line: (profile, sampleType) => {
     const table = lineTable(profile, sampleType);
     const rows = table.rows.map(({ function: name, file, line, self, total }) => ({
+      key: `${line}:${file}`,
       function: name,
       file,
       line,
@@ -94,9 +120,10 @@ const tables: Record<
 function places(
   { functions, strings }: Profile,
   table: PlaceTable,
-  placeOf: (name: string) => Pick<Row, 'file' | 'line' | 'package'>,
+  placeOf: (name: string) => Pick<TopRow, 'file' | 'line' | 'package'>,
 ) {
   const rows = table.rows.map(({ name, functionIndex, self, total }) => ({
+    key: name,
     function: strings.get(functions.name[functionIndex]),
     ...placeOf(name),
     self,

@@ -31,8 +31,9 @@ export function topText(result: TopResult, by: TopOptions['by'], cwd: string): s
   );
   if (result.rows.length === 0) return `${head}\nNo samples: nothing ran, or the filters leave nothing.\n`;
   const { titles, cells } = columns[by];
+  const other = result.rows[0].cpu ? 'cpu' : result.rows[0].wall && 'wall';
   const table = [
-    ['self', '', 'total', '', ...titles],
+    ['self', '', 'total', '', ...(other ? [`${other} self`, `${other} total`] : []), ...titles],
     ...result.rows.map((row) => {
       const [name, where] = cells(row, cwd);
       return [
@@ -40,12 +41,13 @@ export function topText(result: TopResult, by: TopOptions['by'], cwd: string): s
         formatValue(row.self, unit),
         formatPercent(row.totalShare),
         formatValue(row.total, unit),
+        ...(other ? [formatValue(row[other]!.self, unit), formatValue(row[other]!.total, unit)] : []),
         fitLabel(name, NAME_WIDTH, 1),
         where,
       ];
     }),
   ];
-  return `${head}\n${alignColumns(table, 4)}\n`;
+  return `${head}\n${alignColumns(table, other ? 6 : 4)}\n`;
 }
 
 export function recordText(result: RecordResult): string {
