@@ -48,10 +48,7 @@ export interface Counterpart {
  * The other of wall and CPU time where a profile has both: side by side they tell waiting from computing.
  * undefined for every other value.
  */
-export function counterpart(
-  sampleTypes: readonly ValueType[],
-  index: number,
-): Counterpart | undefined {
+export function counterpart(sampleTypes: readonly ValueType[], index: number): Counterpart | undefined {
   const at = (name: string): number => sampleTypes.findIndex(({ type }) => type === name);
   const [wall, cpu] = [at('wall'), at('cpu')];
   if (wall < 0 || cpu < 0 || sampleTypes[wall].unit !== sampleTypes[cpu].unit) return undefined;
