@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { threadId } from 'node:worker_threads';
 import {
+  partComment,
   WARM_FILE,
   windowComment,
   type AgentConfig,
@@ -19,7 +20,7 @@ import { threadTimes } from './cpuClock.ts';
 import { WindowFiles, writeFile } from './files.ts';
 import { LoadMeter } from './loadMeter.ts';
 import { canRepairLines, repairLines } from './repairLines.ts';
-import type * as SamplerModule from './sampler.ts';
+import type * as SourcesModule from './sources.ts';
 
 /** Until the target is warm, a window is no longer than this: the end of warming up falls into one. */
 const WARMING_WINDOW: Millis = 1000;
@@ -35,7 +36,7 @@ const kill = process.kill.bind(process);
 /** Samples this thread into windows until it ends. */
 export class Recorder {
   private readonly config: AgentConfig;
-  private readonly sampler: SamplerModule.Sampler;
+  private readonly sources: SourcesModule.Sources;
   private readonly files: WindowFiles;
   private readonly load: LoadMeter;
   private readonly controller: Controller;
@@ -58,8 +59,8 @@ export class Recorder {
     try {
       // Loaded here and not above: the native addon may be missing for this platform or Node version.
       // eslint-disable-next-line @typescript-eslint/no-require-imports
-      const sampler = require('./sampler.ts') as typeof SamplerModule;
-      return new Recorder(config, new sampler.Sampler(config.windowMs), begun);
+      const { Sources } = require('./sources.ts') as typeof SourcesModule;
+      return new Recorder(config, new Sources(config), begun);
     } catch (error) {
       const failure: FailureRecord = {
         pid: process.pid,
@@ -74,13 +75,13 @@ export class Recorder {
     }
   }
 
-  private constructor(config: AgentConfig, sampler: SamplerModule.Sampler, begun: Millis) {
+  private constructor(config: AgentConfig, sources: SourcesModule.Sources, begun: Millis) {
     const { folder, intervalMicros, windowMs: longestWindow, budget, cpuThreshold, pauses } = config;
     this.config = config;
-    this.sampler = sampler;
+    this.sources = sources;
     this.files = new WindowFiles(folder);
     this.load = new LoadMeter(config.inspectorPort, () => this.rotate());
-    const canRestart = canRepairLines();
+    const canRestart = sources.isTimed && canRepairLines();
     this.controller = new Controller({
       intervalMicros,
       longestWindow,
@@ -90,7 +91,7 @@ export class Recorder {
       canRestart,
     });
     this.plan = this.controller.initial();
-    this.open(() => sampler.start(intervalMicros), begun);
+    this.open(() => sources.start(intervalMicros), begun);
     this.schedule();
   }
 
@@ -132,7 +133,7 @@ export class Recorder {
     try {
       if (this.pause) this.notePause(this.pause);
       const { intervalMicros } = this.plan;
-      const { profile, scripts, cost, ...window } = this.sampler.stop(!final);
+      const { parts, scripts, cost, ...window } = this.sources.stop(!final);
       const { elapsed, ...load } = this.load.take();
       const turnover = cost.stopMs + cost.serializeMs + this.encodeMs;
       this.plan = this.controller.next({
@@ -141,7 +142,8 @@ export class Recorder {
         ...{ heapUsed: load.heapUsed, heapLimit: load.heapLimit },
       });
       const record: WindowRecord = {
-        ...{ sequence: this.sequence, startTime: this.windowStart, intervalMicros, ...window },
+        ...{ type: parts[0].type, sequence: this.sequence, startTime: this.windowStart },
+        ...{ intervalMicros, ...window, missing: this.sources.missing },
         cost: { ...cost, startMs: this.startMs, encodeMs: this.encodeMs },
         ...{ load, pauses: this.pauses, decisions: final ? [] : this.plan.decisions, lost: this.files.lost },
         ...{ final, bySignal },
@@ -149,10 +151,8 @@ export class Recorder {
       this.pauses = [];
       this.startMs = 0;
       const begun = threadTimes().cpu;
-      profile.comment = [profile.stringTable.dedup(windowComment(record))];
       this.writeSourceMaps(scripts);
-      const name = `window-${String(this.sequence++).padStart(5, '0')}.pb.gz`;
-      this.files.write(name, gzipSync(profile.encode()), final);
+      this.write(parts, record);
       this.encodeMs = threadTimes().cpu - begun;
       if (final) this.load.stop();
       else this.goOn(intervalMicros);
@@ -161,11 +161,25 @@ export class Recorder {
     }
   }
 
+  private write(parts: readonly SourcesModule.Part[], record: WindowRecord): void {
+    const { sequence, startTime, final } = record;
+    const name = `window-${String(sequence).padStart(5, '0')}`;
+    // The record comes last: where it is, the rest of its window has been written.
+    for (const [i, { type, profile }] of [...parts.entries()].reverse()) {
+      const comment = i === 0 ? windowComment(record) : partComment({ type, sequence, startTime });
+      profile.comment = [profile.stringTable.dedup(comment)];
+      const file = i === 0 ? `${name}.pb.gz` : `${name}.${type}.pb.gz`;
+      this.files.write(file, gzipSync(profile.encode()), final);
+    }
+    this.sequence++;
+  }
+
   private goOn(interval: Micros): void {
     this.windowStart = now();
+    if (!this.plan.heapSampling) this.sources.stopHeap();
     if (!this.isWanted()) this.abandon();
     else if (this.plan.pause) {
-      this.sampler.abandon();
+      this.sources.abandon();
       this.pause = { start: now(), reason: this.plan.decisions.at(-1) ?? '' };
     } else if (this.plan.intervalMicros !== interval) this.restart();
   }
@@ -182,14 +196,15 @@ export class Recorder {
 
   private abandon(): void {
     this.finished = true;
-    this.sampler.abandon();
+    this.sources.abandon();
+    this.sources.stopHeap();
     this.load.stop();
   }
 
   private restart(): void {
     this.open(() => {
-      this.sampler.abandon();
-      this.sampler.start(this.plan.intervalMicros);
+      this.sources.abandon();
+      this.sources.start(this.plan.intervalMicros);
       repairLines();
     });
   }

@@ -1,20 +1,21 @@
 import { isMainThread } from 'node:worker_threads';
-import { fileURLToPath } from 'node:url';
 import type { Profile } from 'pprof-format';
 import type { TimeProfile, TimeProfileNode } from '@datadog/pprof/out/src/v8-types';
 import { encodeName, type WindowCost } from '../protocol/agentFiles.ts';
 import type { Micros, Millis } from '../core/units.ts';
 import { SamplingClock, threadTimes } from './cpuClock.ts';
+import { NATIVE, putCpuOnLines } from './cpuOnLines.ts';
+import { isScript, nameByDefinition, scriptPath } from './frames.ts';
 
 // The parts below the package's own `time` API. Its `stop()` clamps the time of a tick to one or two
 // intervals, so a starved process loses time, and its exit listener throws the open profile away.
-import { TimeProfiler } from '@datadog/pprof/out/src/time-profiler-bindings';
-import { serializeTimeProfile } from '@datadog/pprof/out/src/profile-serializer';
+import * as ownAddon from '@datadog/pprof/out/src/time-profiler-bindings';
+import { computeTotalHitCount, serializeTimeProfile } from '@datadog/pprof/out/src/profile-serializer';
 
 // As it is before the target's own code runs, which may replace it.
 const now = performance.now.bind(performance);
 
-const EMPTY = {
+const empty = (): TimeProfile => ({
   ...{ startTime: 0, endTime: 0, hasCpuTime: false, nonJSThreadsCpuTime: 0 },
   topDownRoot: {
     name: '(root)',
@@ -25,10 +26,32 @@ const EMPTY = {
     hitCount: 0,
     children: [],
   },
-} satisfies TimeProfile;
+});
+
+/** What there is of @datadog/pprof's addon; its own types say nothing. */
+export interface NativeAddon {
+  readonly TimeProfiler: new (options: object) => {
+    start(): void;
+    stop(goOn: boolean): TimeProfile;
+    dispose(): void;
+    v8ProfilerStuckEventLoopDetected(): number;
+  };
+}
+
+export interface SamplerOptions {
+  /** `cpu` adds the CPU time of each function, and has no lines. */
+  readonly measure: 'wall' | 'cpu';
+  /** The interval is this many times the one asked for. */
+  readonly every?: number;
+  readonly addon?: NativeAddon;
+}
+
+/** The addon keeps this many ticks for the CPU time of a window; a program that never yields has a long one. */
+const MOST_CONTEXTS = 1_000_000;
+const LONGEST_WINDOW: Millis = 30 * 60_000;
 
 export interface SampledWindow {
-  /** pprof: samples/count and wall/nanoseconds, raw lines of the executed code. */
+  /** pprof: sample/count, wall/nanoseconds and, where measured, cpu/nanoseconds; raw lines of the executed code. */
   readonly profile: Profile;
   readonly durationMs: Millis;
   readonly ticks: number;
@@ -41,23 +64,25 @@ export interface SampledWindow {
 
 /** V8's sampling profiler of this thread, through @datadog/pprof. */
 export class Sampler {
-  private readonly longestWindow: Millis;
+  private readonly options: SamplerOptions;
   private readonly clock = new SamplingClock();
-  private profiler: InstanceType<typeof TimeProfiler> | undefined;
+  private profiler: InstanceType<NativeAddon['TimeProfiler']> | undefined;
 
-  /** @throws when the native addon cannot be loaded. */
-  constructor(longestWindow: Millis) {
-    this.longestWindow = longestWindow;
+  constructor(options: SamplerOptions) {
+    this.options = options;
   }
 
-  start(intervalMicros: Micros): void {
-    const profiler = new TimeProfiler({
+  start(shortest: Micros): void {
+    const { measure, every = 1, addon = ownAddon as NativeAddon } = this.options;
+    const intervalMicros = shortest * every;
+    const profiler = new addon.TimeProfiler({
       intervalMicros,
-      durationMillis: this.longestWindow * 2,
-      lineNumbers: true,
-      withContexts: false,
+      // Room for the ticks of this and of another sampler: both come by the same signal.
+      durationMillis: Math.min(LONGEST_WINDOW, (MOST_CONTEXTS * intervalMicros) / 1000),
+      lineNumbers: measure === 'wall',
+      withContexts: measure === 'cpu',
+      collectCpuTime: measure === 'cpu',
       workaroundV8Bug: true,
-      collectCpuTime: false,
       collectAsyncId: false,
       useCPED: false,
       isMainThread,
@@ -73,14 +98,44 @@ export class Sampler {
     this.profiler = undefined;
   }
 
-  /** Closes the window. With `goOn`, the next one opens without a gap in V8's line tables. Empty when not started. */
-  stop(goOn: boolean): SampledWindow {
+  /**
+   * Closes the window. With `goOn`, the next one opens without a gap in V8's line tables. Empty when not started.
+   *
+   * @param cpu a sampler of CPU time that runs beside one of lines; its window closes too, and goes into this one.
+   */
+  stop(goOn: boolean, cpu?: Sampler): SampledWindow {
+    const own = this.close(goOn);
+    const beside = cpu?.close(goOn);
+    const began = threadTimes().cpu;
+    const { raw } = own;
+    let defined: ReadonlySet<TimeProfileNode> | undefined;
+    if (beside) {
+      defined = putCpuOnLines(raw.topDownRoot, beside.raw.topDownRoot);
+      raw.hasCpuTime = true;
+    }
+    const counts = { ticks: 0, idleTicks: 0, agentTicks: 0 };
+    const scripts = new Map<string, string>();
+    const hasLines = this.options.measure === 'wall';
+    prepare(raw.topDownRoot, counts, scripts, (node) => hasLines && !defined?.has(node));
+    // Of the process, our own sampling among it; a capture is about threads that run JavaScript.
+    raw.nonJSThreadsCpuTime = 0;
+    const durationMicros = raw.endTime - raw.startTime;
+    const microsPerTick = counts.ticks > 0 ? Math.max(1, Math.round(durationMicros / counts.ticks)) : 0;
+    const profile = serializeTimeProfile(raw, microsPerTick);
+    const serializeMs = threadTimes().cpu - began;
+    const samplingMs = this.clock.take(counts.ticks) + (cpu && beside ? cpu.clock.take(beside.ticks) : 0);
+    const stopMs = own.stopMs + (beside?.stopMs ?? 0);
+    const cost = { samplingMs, stopMs, serializeMs, stallMs: own.stallMs + (beside?.stallMs ?? 0) };
+    return { profile, durationMs: durationMicros / 1000, ...counts, scripts, cost };
+  }
+
+  private close(goOn: boolean) {
     const { profiler } = this;
     const began = now();
     const { cpu } = threadTimes();
-    const raw: TimeProfile = profiler ? profiler.stop(goOn) : EMPTY;
-    const stopped = threadTimes().cpu;
-    const stallMs = Math.max(0, now() - began - (stopped - cpu));
+    const raw: TimeProfile = profiler ? profiler.stop(goOn) : empty();
+    const stopMs = threadTimes().cpu - cpu;
+    const stallMs = Math.max(0, now() - began - stopMs);
     if (!goOn) {
       profiler?.dispose();
       this.profiler = undefined;
@@ -89,16 +144,7 @@ export class Sampler {
       profiler.stop(false);
       this.clock.around(() => profiler.start());
     }
-    const counts = { ticks: 0, idleTicks: 0, agentTicks: 0 };
-    const scripts = new Map<string, string>();
-    prepare(raw.topDownRoot, counts, scripts);
-    const durationMicros = raw.endTime - raw.startTime;
-    const microsPerTick = counts.ticks > 0 ? Math.max(1, Math.round(durationMicros / counts.ticks)) : 0;
-    const profile = serializeTimeProfile(raw, microsPerTick);
-    const serializeMs = threadTimes().cpu - stopped;
-    const samplingMs = this.clock.take(counts.ticks);
-    const cost = { samplingMs, stopMs: stopped - cpu, serializeMs, stallMs };
-    return { profile, durationMs: durationMicros / 1000, ...counts, scripts, cost };
+    return { raw, stopMs, stallMs, ticks: computeTotalHitCount(raw.topDownRoot) };
   }
 }
 
@@ -107,17 +153,19 @@ function prepare(
   root: TimeProfileNode,
   counts: { ticks: number; idleTicks: number; agentTicks: number },
   scripts: Map<string, string>,
+  hasLine: (node: TimeProfileNode) => boolean,
 ): void {
   const queue: { node: TimeProfileNode; agent: boolean }[] = [{ node: root, agent: false }];
   for (let entry = queue.pop(); entry; entry = queue.pop()) {
     const { node, agent } = entry;
     counts.ticks += node.hitCount;
-    if (node.name === '(idle)') counts.idleTicks += node.hitCount;
     if (agent) counts.agentTicks += node.hitCount;
     const children = node.children as TimeProfileNode[];
     for (const child of children) {
       queue.push({ node: child, agent: agent || child.scriptName === __filename });
-      addColumns(child, node);
+      if (child.name === '(idle)') counts.idleTicks += child.hitCount;
+      if (hasLine(child)) addColumns(child, node);
+      else nameFunction(child, counts);
       child.scriptName = scriptPath(child.scriptName, scripts);
     }
     if (!agent && children.some((child) => child.scriptName === __filename)) {
@@ -128,31 +176,23 @@ function prepare(
   }
 }
 
+function nameFunction(node: TimeProfileNode, counts: { ticks: number }): void {
+  nameByDefinition(node);
+  if (node.name !== '(idle)' && node.name !== '(program)') return;
+  node.name = NATIVE;
+  // Counted, but no samples of the program, as in line mode.
+  counts.ticks += node.hitCount;
+  node.hitCount = 0;
+}
+
 /** From V8 14 on a node has the column that it executes at; before, the one that its callee's parameters begin at. */
 const HAS_EXECUTED_COLUMNS = parseInt(process.versions.v8) >= 14;
 
 function addColumns(node: TimeProfileNode, parent: TimeProfileNode): void {
-  if (!node.scriptName || node.scriptName.startsWith('node:')) return;
+  if (!isScript(node)) return;
   node.name = encodeName({
     name: node.name ?? '',
     definitionColumn: HAS_EXECUTED_COLUMNS ? 0 : (parent.columnNumber ?? 0),
     column: HAS_EXECUTED_COLUMNS ? (node.columnNumber ?? 0) : 0,
   });
-}
-
-function scriptPath(name: string, scripts: Map<string, string>): string {
-  if (!name || name.startsWith('node:')) return name;
-  let path = scripts.get(name);
-  if (path === undefined) {
-    path = name;
-    if (name.startsWith('file:')) {
-      try {
-        path = fileURLToPath(name);
-      } catch {
-        // Keep the name V8 gave it.
-      }
-    }
-    scripts.set(name, path);
-  }
-  return path;
 }

@@ -8,6 +8,7 @@ import { agentEnvironment, usesPermissionModel } from './agentEnvironment.ts';
 
 const control = { budget: 0.02, cpuThreshold: 0.75, pauses: false, awaitsWarm: false, hostPid: 1 };
 const config = {
+  types: ['wall'] as const,
   folder: '/f',
   intervalMicros: 1000,
   windowMs: 1000,

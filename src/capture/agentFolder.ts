@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  readPartComment,
   readWindowComment,
   type FailureRecord,
+  type PartRecord,
   type ProcessRecord,
   type SourceMapRecord,
   type WindowRecord,
@@ -16,11 +18,13 @@ export type AgentFile = { readonly key: string } & (
   | { readonly kind: 'failed'; readonly record: FailureRecord }
   | { readonly kind: 'map'; readonly record: SourceMapRecord }
   | { readonly kind: 'window'; readonly record: WindowRecord; readonly profile: Profile }
+  | { readonly kind: 'part'; readonly record: PartRecord; readonly profile: Profile }
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly name: string }
 );
 
-const NAME = /^(\d+-\d+)\.(process|failed|window-\d+|map-\d+|lost-\w+)(?:\.(?:json|pb\.gz))?(\.tmp)?$/;
+const NAME =
+  /^(\d+-\d+)\.(process|failed|window-\d+(?:\.(?!pb\b)\w+)?|map-\d+|lost-\w+)(?:\.(?:json|pb\.gz))?(\.tmp)?$/;
 /** Who a window belongs to and its maps must be known before the window itself. */
 const ORDER = ['process', 'failed', 'map', 'lost', 'window'];
 
@@ -73,7 +77,9 @@ export class AgentFolder {
       }
       const profile = await readProfileFile(name, bytes);
       const record = readWindowComment(profile.comments);
-      return record ? { key, kind: 'window', record, profile } : { key, kind: 'unreadable', name };
+      if (record) return { key, kind: 'window', record, profile };
+      const part = readPartComment(profile.comments);
+      return part ? { key, kind: 'part', record: part, profile } : { key, kind: 'unreadable', name };
     } catch {
       // Renamed a moment ago; or the process was killed while it wrote, which is known otherwise.
       if (temporary) return this.readRenamed(name.slice(0, -temporary.length));

@@ -8,6 +8,7 @@ import { captureComment, type CaptureMetadata, type Warmup } from '../core/captu
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { writePprof } from '../core/pprof/writer.ts';
 import type { Profile } from '../core/profile.ts';
+import type { ProfileType } from '../core/profileTypes.ts';
 import type { Millis } from '../core/units.ts';
 import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import { agentEnvironment } from './agentEnvironment.ts';
@@ -29,6 +30,7 @@ export const defaultCaptureOptions = {
   cpuThreshold: 0.75,
   out: undefined,
   scenario: undefined,
+  types: ['wall'] as const satisfies readonly ProfileType[],
 } satisfies Partial<CaptureOptions>;
 
 /** `<folder>/<program>-<local time>.pb.gz`; sorts by time within a program. */
@@ -151,7 +153,7 @@ class FolderCapture implements Capture {
     this.inspectorPort = inspectorPort;
     this.files = new AgentFolder(folder);
     this.warmup = options.warmup && new WarmupWatch(folder, options.warmup);
-    this.merger = new WindowMerger(this.warmup, join(dirname(agentPath), 'parser.cjs'));
+    this.merger = new WindowMerger(this.types, this.warmup, join(dirname(agentPath), 'parser.cjs'));
     this.context = new ContextWatch(options.cwd);
     this.timer = setInterval(() => void this.look(), LOOK_EVERY);
     this.timer.unref();
@@ -163,10 +165,21 @@ class FolderCapture implements Capture {
       this.options;
     const { folder, inspectorPort } = this;
     const config: AgentConfig = {
-      ...{ folder, intervalMicros, windowMs: windowSeconds * 1000, inspectorPort, exactLines },
+      ...{
+        folder,
+        types: this.types,
+        intervalMicros,
+        windowMs: windowSeconds * 1000,
+        inspectorPort,
+        exactLines,
+      },
       ...{ budget, cpuThreshold, pauses, awaitsWarm: this.warmup !== undefined, hostPid: process.pid },
     };
     return agentEnvironment(base, this.agentPath, config);
+  }
+
+  private get types(): readonly ProfileType[] {
+    return this.options.types ?? defaultCaptureOptions.types;
   }
 
   onUpdate(listener: (update: CaptureUpdate) => void): () => void {
@@ -202,7 +215,12 @@ class FolderCapture implements Capture {
     const { merger } = this;
     const context = await this.context.end(merger);
     const { intervalMicros } = this.options;
-    const conditions = { context, warmup: this.warmupMetadata(), folderIsGone: this.folderIsGone };
+    const conditions = {
+      context,
+      types: this.types,
+      warmup: this.warmupMetadata(),
+      folderIsGone: this.folderIsGone,
+    };
     const warnings = captureWarnings(merger, { durationMs, intervalMicros, ...conditions });
     const metadata = this.metadata(durationMs, exit, { warnings, context });
     const profile = this.build(metadata);
@@ -249,7 +267,13 @@ class FolderCapture implements Capture {
   private metadata(durationMs: Millis, exit: Exit, end?: Pick<Run, 'warnings' | 'context'>): CaptureMetadata {
     const { options, startTime } = this;
     const budget = options.budget ?? defaultCaptureOptions.budget;
-    const about = { warnings: [], context: undefined, ...end, warmup: this.warmupMetadata() };
+    const about = {
+      types: this.types,
+      warnings: [],
+      context: undefined,
+      ...end,
+      warmup: this.warmupMetadata(),
+    };
     return metadataOf(this.merger, { options, budget, startTime, durationMs, exit, ...about });
   }
 

@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import { dirname } from 'node:path';
 import type { CaptureContext, CaptureMetadata, Warmup } from '../core/captureMetadata.ts';
+import type { ProfileType } from '../core/profileTypes.ts';
 import type { Fraction, Millis } from '../core/units.ts';
 import { gitState, nearestPackage } from './context.ts';
 import { overheadOf } from './threadLog.ts';
@@ -11,6 +12,7 @@ import type { WindowMerger } from './windowMerger.ts';
 const MOST_DECISIONS = 500;
 
 export interface Run {
+  readonly types: readonly ProfileType[];
   readonly options: CaptureOptions;
   readonly budget: Fraction;
   /** Since the epoch. */
@@ -28,7 +30,7 @@ export function metadataOf(merger: WindowMerger, run: Run): CaptureMetadata {
   const cpu = cpus();
   return {
     version: 1,
-    profileType: 'wall',
+    ...{ profileType: run.types[0], profileTypes: run.types },
     ...{ command, cwd, startTime: run.startTime, durationMs: run.durationMs, intervalMicros },
     samples: merger.samples,
     unplacedSamples: merger.lines.unplacedSamples,

@@ -6,6 +6,8 @@ import { overheadOf, ThreadLog } from './threadLog.ts';
 function windowAt(second: number, change: Partial<WindowRecord> = {}): WindowRecord {
   return {
     ...{
+      type: 'wall',
+      missing: [],
       sequence: second,
       startTime: second * 1000,
       durationMs: 1000,

@@ -1,11 +1,14 @@
 import type { Overhead, Pause } from '../core/captureMetadata.ts';
 import type { Profile } from '../core/profile.ts';
+import type { ProfileType } from '../core/profileTypes.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
 import type { Fraction, Micros, Millis } from '../core/units.ts';
 import type { WarmupOption } from './warmup.ts';
 
 /** How to record; every field has a default (see defaultCaptureOptions). */
 export interface CaptureOptions {
+  /** Each once, in the order of `profileTypes`. Default: wall. */
+  readonly types?: readonly ProfileType[] | undefined;
   /** Sampling interval of wall time, to begin with; the control loop makes it longer where it has to. */
   readonly intervalMicros: Micros;
   /** The share of a core that profiling may take of each thread. Default: 0.02. */

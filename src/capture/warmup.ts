@@ -60,19 +60,18 @@ export class WarmupWatch {
     this.timer.unref();
   }
 
-  /**
-   * Whether a window belongs to the warm-up. A window in which it ends does.
-   * @param isBusiest it is of the thread with the most samples, whose steadiness counts
-   */
-  covers(key: string, window: WindowRecord, profile: Profile, isBusiest: boolean): boolean {
-    if (this.end) return window.startTime < this.end.time;
-    if (this.option.mode === 'auto') {
-      const steady = this.steady.get(key) ?? new SteadyState();
-      this.steady.set(key, steady);
-      if (steady.add(window, profile) && isBusiest)
-        this.finish('the busiest thread did the same for four windows', window.startTime + window.durationMs);
-    }
-    return true;
+  /** Looks at a window for the end of warming up. @param isBusiest it is of the thread with the most samples, whose steadiness counts */
+  look(key: string, window: WindowRecord, profile: Profile, isBusiest: boolean): void {
+    if (this.end || this.option.mode !== 'auto') return;
+    const steady = this.steady.get(key) ?? new SteadyState();
+    this.steady.set(key, steady);
+    if (steady.add(window, profile) && isBusiest)
+      this.finish('the busiest thread did the same for four windows', window.startTime + window.durationMs);
+  }
+
+  /** Whether a window that started then belongs to the warm-up. One in which it ends does. */
+  covers(startTime: Millis): boolean {
+    return !this.end || startTime < this.end.time;
   }
 
   stop(): void {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isTimed, type ProfileType } from '../core/profileTypes.ts';
 import type { Fraction, Micros } from '../core/units.ts';
 import type { FailureRecord } from '../protocol/agentFiles.ts';
 import { conditionWarnings, type RunConditions } from './conditions.ts';
@@ -12,9 +13,10 @@ const UNPLACED_SHARE: Fraction = 0.01;
 /** What a person should know before trusting the capture; one sentence each, with the next step. */
 export function captureWarnings(
   merger: WindowMerger,
-  run: RunConditions & { readonly intervalMicros: Micros },
+  run: RunConditions & { readonly types: readonly ProfileType[]; readonly intervalMicros: Micros },
 ): string[] {
   const conditions = conditionWarnings(merger, run);
+  const isTimedRun = run.types.some(isTimed);
   const warnings = merger.failures.map(failureWarning);
   const processes = merger.processes();
   const interval = `${run.intervalMicros / 1000} ms`;
@@ -31,7 +33,7 @@ export function captureWarnings(
       warnings.push(
         'No samples arrived: the program was killed at once, or ended in a way that cannot be seen.',
       );
-  } else if (merger.samples < FEW_SAMPLES && merger.failures.length < processes.length) {
+  } else if (isTimedRun && merger.samples < FEW_SAMPLES && merger.failures.length < processes.length) {
     const ran = `${(run.durationMs / 1000).toFixed(run.durationMs < 1000 ? 2 : 1)} s`;
     warnings.push(
       `Too short to sample: ${merger.samples} ${merger.samples === 1 ? 'sample' : 'samples'} of running code in ${ran} at one every ${interval}. ` +
@@ -45,6 +47,7 @@ export function captureWarnings(
         'The end of its profile is missing.',
     );
   }
+  for (const [type, reason] of merger.missing) warnings.push(`There is no ${type} profile: ${reason}.`);
   for (const file of merger.lines.withoutLines) {
     warnings.push(
       `${basename(file)} was compiled while loading and its source map is not known: its functions are shown, its lines are not. ` +

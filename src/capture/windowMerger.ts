@@ -1,9 +1,11 @@
 import { threadLabel } from '../core/captureFacts.ts';
 import { WARMUP_LABEL, type ProcessMetadata } from '../core/captureMetadata.ts';
-import { ProfileBuilder } from '../core/profileBuilder.ts';
-import type { Profile } from '../core/profile.ts';
-import type { Micros, Millis } from '../core/units.ts';
-import type { FailureRecord, ProcessRecord, WindowRecord } from '../protocol/agentFiles.ts';
+import { ProfileBuilder, type Label } from '../core/profileBuilder.ts';
+import type { Profile, ValueType } from '../core/profile.ts';
+import { isTimed, mainValue, sampleTypesOf, type ProfileType } from '../core/profileTypes.ts';
+import { countColumn } from '../core/sampleTypes.ts';
+import type { Bytes, Micros, Millis } from '../core/units.ts';
+import type { FailureRecord, PartRecord, ProcessRecord, WindowRecord } from '../protocol/agentFiles.ts';
 import type { AgentFile } from './agentFolder.ts';
 import { SourceLines } from './functions/sourceLines.ts';
 import { isLauncher, processName } from './processes.ts';
@@ -11,10 +13,8 @@ import { ThreadLog } from './threadLog.ts';
 import type { TargetProcess } from './types.ts';
 import { countWarmup, type WarmupWatch } from './warmup.ts';
 
-const SAMPLE_TYPES = [
-  { type: 'samples', unit: 'count' },
-  { type: 'wall', unit: 'nanoseconds' },
-];
+/** V8's own default; of the heap sampler. */
+const HEAP_INTERVAL: Bytes = 512 * 1024;
 
 interface Thread {
   readonly record: ProcessRecord;
@@ -22,6 +22,9 @@ interface Thread {
   samples: number;
   /** Not among `samples`. */
   warmupSamples: number;
+  /** What was alive at the end of the latest window. */
+  heap:
+    { readonly startTime: Millis; readonly profile: Profile; readonly labels: readonly Label[] } | undefined;
 }
 
 /** Sums the windows of all processes and threads of a target into one profile, in lines of source. */
@@ -31,14 +34,21 @@ export class WindowMerger {
   unreadable = 0;
   /** Why agents could not write a window at first, such as `ENOSPC`; they try again. */
   readonly writeErrors = new Set<string>();
-  private readonly builder = new ProfileBuilder(SAMPLE_TYPES);
+  /** Profile types that could not be recorded, and why. */
+  readonly missing = new Map<ProfileType, string>();
+  private readonly types: readonly ProfileType[];
+  private readonly sampleTypes: readonly ValueType[];
+  private readonly builder: ProfileBuilder;
   private readonly threads = new Map<string, Thread>();
-  private readonly launcherWindows: { key: string; record: WindowRecord; profile: Profile }[] = [];
+  private readonly launcherParts: { key: string; record: PartRecord; profile: Profile }[] = [];
   private readonly warmup: WarmupWatch | undefined;
   private warmupCounts = false;
 
   /** @param parserFile see SourceLines */
-  constructor(warmup?: WarmupWatch, parserFile?: string) {
+  constructor(types: readonly ProfileType[], warmup?: WarmupWatch, parserFile?: string) {
+    this.types = types;
+    this.sampleTypes = sampleTypesOf(types);
+    this.builder = new ProfileBuilder(this.sampleTypes);
     this.warmup = warmup;
     this.lines = new SourceLines(parserFile);
   }
@@ -50,39 +60,52 @@ export class WindowMerger {
       else if (file.kind === 'lost') this.writeErrors.add(file.reason);
       else if (file.kind === 'map') this.lines.maps.addFromTarget(file.record);
       else if (file.kind === 'unreadable') this.unreadable++;
+      else if (file.kind === 'part') await this.addPart(file.key, file.record, file.profile);
       else await this.addWindow(file.key, file.record, file.profile);
     }
   }
 
   private addThread(key: string, record: ProcessRecord): void {
-    this.threads.set(key, { record, log: new ThreadLog(), samples: 0, warmupSamples: 0 });
+    this.threads.set(key, { record, log: new ThreadLog(), samples: 0, warmupSamples: 0, heap: undefined });
     if (!isLauncher(record)) this.warmup?.begin(record.startTime);
   }
 
   private async addWindow(key: string, record: WindowRecord, profile: Profile): Promise<void> {
     const thread = this.threads.get(key);
-    if (!thread) return void this.unreadable++;
-    thread.log.add(record);
-    if (isLauncher(thread.record)) this.launcherWindows.push({ key, record, profile });
-    else await this.merge(key, thread, record, profile);
+    if (thread) {
+      thread.log.add(record);
+      for (const { type, reason } of record.missing) this.missing.set(type, reason);
+      if (!isLauncher(thread.record)) this.warmup?.look(key, record, profile, this.isBusiest(thread));
+    }
+    await this.addPart(key, record, profile);
   }
 
-  private async merge(key: string, thread: Thread, window: WindowRecord, raw: Profile): Promise<void> {
-    const isWarmup = this.warmup?.covers(key, window, raw, this.isBusiest(thread)) ?? false;
-    // The sampler calls its columns sample/wall; ours are pprof's own words.
-    const profile = await this.lines.place({ ...raw, sampleTypes: SAMPLE_TYPES }, thread.record);
+  /** Parts of a window come in any order. */
+  private async addPart(key: string, record: PartRecord, profile: Profile): Promise<void> {
+    const thread = this.threads.get(key);
+    if (!thread) this.unreadable++;
+    else if (isLauncher(thread.record)) this.launcherParts.push({ key, record, profile });
+    else await this.merge(thread, record, profile);
+  }
+
+  private async merge(thread: Thread, { type, startTime }: PartRecord, raw: Profile): Promise<void> {
+    const isWarmup = this.warmup?.covers(startTime) ?? false;
     const { pid, threadId } = thread.record;
-    this.builder.add(profile, {
-      labels: [
-        { key: 'pid', value: pid },
-        { key: 'thread', value: threadLabel(threadId) },
-        { key: 'process', value: this.nameOf(pid) },
-        ...(isWarmup ? [WARMUP_LABEL] : []),
-      ],
-    });
-    let samples = 0;
-    for (let s = 0; s < profile.samples.length; s++)
-      samples += profile.samples.values[s * SAMPLE_TYPES.length];
+    const labels = [
+      { key: 'pid', value: pid },
+      { key: 'thread', value: threadLabel(threadId) },
+      { key: 'process', value: this.nameOf(pid) },
+      ...(isWarmup ? [WARMUP_LABEL] : []),
+    ];
+    const profile = await this.lines.place(this.inOurTypes(raw), thread.record);
+    if (type === 'heap') {
+      // Not a sum: each window has all that is alive at its end.
+      if ((thread.heap?.startTime ?? 0) <= startTime) thread.heap = { startTime, profile, labels };
+      if (!this.types.some(isTimed)) thread.samples = profile.samples.length;
+      return;
+    }
+    this.builder.add(profile, { labels });
+    const samples = countSamples(profile);
     if (isWarmup) thread.warmupSamples += samples;
     else thread.samples += samples;
   }
@@ -91,6 +114,21 @@ export class WindowMerger {
   private nameOf(pid: number): string {
     const threads = [...this.threads.values()];
     return processName(threads.find(({ record }) => record.pid === pid)!.record);
+  }
+
+  /** The agent's columns as those of the capture. */
+  private inOurTypes(raw: Profile): Profile {
+    const from = this.sampleTypes.map(({ type }) =>
+      type === 'samples' ? countColumn(raw) : raw.sampleTypes.findIndex((theirs) => theirs.type === type),
+    );
+    const values = new Float64Array(raw.samples.length * from.length);
+    for (let s = 0; s < raw.samples.length; s++) {
+      from.forEach((column, i) => {
+        if (column >= 0)
+          values[s * from.length + i] = raw.samples.values[s * raw.sampleTypes.length + column];
+      });
+    }
+    return { ...raw, sampleTypes: this.sampleTypes, samples: { ...raw.samples, values } };
   }
 
   private isBusiest({ samples, warmupSamples }: Thread): boolean {
@@ -111,8 +149,8 @@ export class WindowMerger {
   async includeLaunchersIfAlone(): Promise<void> {
     if (this.samples > 0) return;
     if (this.warmupSamples > 0) return;
-    for (const { key, record, profile } of this.launcherWindows.splice(0))
-      await this.merge(key, this.threads.get(key)!, record, profile);
+    for (const { key, record, profile } of this.launcherParts.splice(0))
+      await this.merge(this.threads.get(key)!, record, profile);
   }
 
   /** When the first process loaded the agent, since the epoch; undefined before that. */
@@ -126,6 +164,7 @@ export class WindowMerger {
     return [...this.threads.values()].some(({ log }) => log.last !== undefined);
   }
 
+  /** Ticks of the clock in code; of the heap alone, kinds of objects. */
   get samples(): number {
     let sum = 0;
     for (const thread of this.threads.values()) sum += thread.samples;
@@ -212,15 +251,35 @@ export class WindowMerger {
     durationMs: Millis;
     comments: readonly string[];
   }): Profile {
-    const profile = this.builder.build({
-      period: about.intervalMicros * 1000,
-      periodType: SAMPLE_TYPES[1],
+    const first = this.types[0];
+    const profile = this.withHeaps().build({
+      period: isTimed(first) ? about.intervalMicros * 1000 : HEAP_INTERVAL,
+      periodType: mainValue(first),
+      defaultSampleType: this.sampleTypes.findIndex(({ type }) => type === mainValue(first).type),
       timeNanos: about.startTime * 1e6,
       durationNanos: about.durationMs * 1e6,
       comments: about.comments,
     });
     return this.warmupCounts ? countWarmup(profile) : profile;
   }
+
+  /** What is alive, as each thread was last seen. */
+  private withHeaps(): ProfileBuilder {
+    const heaps = [...this.threads.values()].flatMap(({ heap }) => (heap ? [heap] : []));
+    if (heaps.length === 0) return this.builder;
+    const builder = new ProfileBuilder(this.sampleTypes);
+    builder.add(this.builder.build());
+    for (const { profile, labels } of heaps) builder.add(profile, { labels });
+    return builder;
+  }
+}
+
+function countSamples(profile: Profile): number {
+  const column = countColumn(profile);
+  let sum = 0;
+  for (let s = 0; column >= 0 && s < profile.samples.length; s++)
+    sum += profile.samples.values[s * profile.sampleTypes.length + column];
+  return sum;
 }
 
 function keyOf({ pid, threadId }: { readonly pid: number; readonly threadId: number }): string {

@@ -1,7 +1,8 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { checkHealthUrl, type WarmupOption } from '../capture/warmup.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
+import { parseProfileTypes, profileTypes, type ProfileType } from '../core/profileTypes.ts';
 import { shownText } from '../core/flame/displayName.ts';
 import { convert, convertEndings } from './commands/convert.ts';
 import { record, type RecordOptions } from './commands/record.ts';
@@ -24,6 +25,14 @@ function warmup(text: string): WarmupOption {
     : { mode: 'time', seconds: within(0.1, DAY_SECONDS, positive)(text) };
 }
 
+function profileTypeList(text: string): readonly ProfileType[] {
+  const types = parseProfileTypes(text.split(',').map((word) => word.trim()));
+  if (types) return types;
+  throw new InvalidArgumentError(
+    `It must be one or more of ${profileTypes.join(', ')}, separated by commas.`,
+  );
+}
+
 const program = new Command('selftime')
   .description('Shows which lines of a Node.js program are slow.')
   .version(version)
@@ -36,6 +45,11 @@ program
   .description('run a command with the profiler in it and write the capture')
   .usage('[options] -- COMMAND [ARGUMENT...]')
   .argument('<command...>', 'the command to run, after --')
+  .option(
+    '--type <types>',
+    `what to record, separated by commas: ${profileTypes.join(', ')} (default: wall)`,
+    profileTypeList,
+  )
   .option(
     '--interval-us <n>',
     'sampling interval in microseconds (default: 5000)',
@@ -82,6 +96,7 @@ program
   .passThroughOptions()
   .action(async (command: string[], options) => {
     const recordOptions: RecordOptions = {
+      types: options.type,
       intervalMicros: options.intervalUs,
       durationSeconds: options.duration,
       windowSeconds: options.window,

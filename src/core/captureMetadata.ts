@@ -1,4 +1,5 @@
 import type { Profile } from './profile.ts';
+import type { ProfileType } from './profileTypes.ts';
 import type { Bytes, Fraction, Micros, Millis } from './units.ts';
 
 /**
@@ -7,7 +8,19 @@ import type { Bytes, Fraction, Micros, Millis } from './units.ts';
  */
 export interface CaptureMetadata {
   readonly version: 1;
-  readonly profileType: 'wall';
+  /** The first of `profileTypes`: what is shown unless asked otherwise. */
+  readonly profileType: ProfileType;
+  /**
+   * All that was asked for; missing in captures that are `wall` only.
+   *
+   * - `wall`: ticks of the clock, by line.
+   * - `cpu`: time on the processor, of threads that run JavaScript. Measured by call path. With `wall` it is spread over
+   *   the lines of a path as their ticks are, so that lines of one function that compute and wait are not told apart;
+   *   alone it stands on the line where a function is defined.
+   * - `heap`: what a function had allocated and was not collected when its thread closed its last window, on the line
+   *   where the function is defined.
+   */
+  readonly profileTypes?: readonly ProfileType[];
   /** argv of the target. */
   readonly command: readonly string[];
   /** The target's working folder, absolute. */

@@ -25,6 +25,7 @@ export const commands = {
   stopProfiling: 'selftime.stopProfiling',
   openCapture: 'selftime.openCapture',
   showHotLines: 'selftime.showHotLines',
+  showHotLinesOf: 'selftime.showHotLinesOf',
   clearAnnotations: 'selftime.clearAnnotations',
   toggleAnnotations: 'selftime.toggleAnnotations',
   openLine: 'selftime.openLine',
@@ -60,6 +61,7 @@ export const contextKeys = {
 export const settings = {
   captureFolder: '',
   openCaptureOnEnd: true,
+  'sampling.types': ['wall'],
   'sampling.intervalMicros': 5000,
   'sampling.windowSeconds': 10,
   'hotLines.codeLens': true,

@@ -100,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command(commands.stopProfiling, () => runs.stopAll()),
     command(commands.openCapture, () => captures.openLast()),
     command(commands.showHotLines, (uri: vscode.Uri | undefined) => captures.showHotLines(uri)),
+    command(commands.showHotLinesOf, () => captures.showHotLinesOf()),
     command(commands.openLine, captures.openLine.bind(captures)),
     command(commands.clearAnnotations, () => live.clear()),
     command(commands.toggleAnnotations, () => lines.toggle()),

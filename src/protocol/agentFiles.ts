@@ -1,3 +1,4 @@
+import type { ProfileType } from '../core/profileTypes.ts';
 import type { Bytes, Fraction, Micros, Millis } from '../core/units.ts';
 
 /**
@@ -7,7 +8,8 @@ import type { Bytes, Fraction, Micros, Millis } from '../core/units.ts';
  *
  * - `process.json` ProcessRecord, when the agent has loaded
  * - `failed.json` FailureRecord, when it could not start the sampler
- * - `window-<sequence>.pb.gz` a closed window, with its WindowRecord in a pprof comment
+ * - `window-<sequence>.pb.gz` a closed window: its first profile type, with its WindowRecord in a pprof comment
+ * - `window-<sequence>.<type>.pb.gz` another profile type of the same window, with its PartRecord in a pprof comment
  * - `lost-<code>` empty: a window could not be written, for example `lost-ENOSPC`; the agent tries again
  * - `map-<number>.json` SourceMapRecord, for code whose map exists only inside the target
  *
@@ -42,6 +44,8 @@ export const YIELD_EXPRESSION = (pid: number, signal: EndSignal): string =>
 export interface AgentConfig {
   /** The folder for the files above, absolute. */
   readonly folder: string;
+  /** What to record, in the order of `profileTypes`; at least one. */
+  readonly types: readonly ProfileType[];
   /** To begin with, and the shortest. */
   readonly intervalMicros: Micros;
   /** Longest window; the first ones are shorter. */
@@ -89,11 +93,16 @@ export interface FailureRecord {
   readonly code: string | undefined;
 }
 
-export interface WindowRecord {
-  /** From 0. */
+/** The samples of one profile type in a window. The heap's are not of the window but of all that is alive at its end. */
+export interface PartRecord {
+  readonly type: ProfileType;
+  /** From 0; of the window. */
   readonly sequence: number;
-  /** Since the epoch. */
+  /** Since the epoch; of the window. */
   readonly startTime: Millis;
+}
+
+export interface WindowRecord extends PartRecord {
   readonly durationMs: Millis;
   readonly intervalMicros: Micros;
   /** Every tick of the window: code, idle, program and the agent itself. */
@@ -111,6 +120,8 @@ export interface WindowRecord {
   readonly lost: { readonly windows: number; readonly reason: string } | undefined;
   /** The process or thread ended with this window. */
   readonly final: boolean;
+  /** Profile types that cannot be recorded here, and why, for people. */
+  readonly missing: readonly { readonly type: ProfileType; readonly reason: string }[];
   /** Closed because a signal came that usually ends a process, and that the target handles itself. */
   readonly bySignal: boolean;
 }
@@ -183,14 +194,25 @@ export function decodeName(text: string): SampledName | undefined {
 }
 
 const WINDOW_PREFIX = 'selftime-window:';
+const PART_PREFIX = 'selftime-part:';
 
 export function windowComment(record: WindowRecord): string {
   return WINDOW_PREFIX + JSON.stringify(record);
 }
 
+export function partComment(record: PartRecord): string {
+  return PART_PREFIX + JSON.stringify(record);
+}
+
 export function readWindowComment(comments: readonly string[]): WindowRecord | undefined {
-  const comment = comments.find((c) => c.startsWith(WINDOW_PREFIX));
-  return comment === undefined
-    ? undefined
-    : (JSON.parse(comment.slice(WINDOW_PREFIX.length)) as WindowRecord);
+  return readComment(comments, WINDOW_PREFIX) as WindowRecord | undefined;
+}
+
+export function readPartComment(comments: readonly string[]): PartRecord | undefined {
+  return readComment(comments, PART_PREFIX) as PartRecord | undefined;
+}
+
+function readComment(comments: readonly string[], prefix: string): unknown {
+  const comment = comments.find((c) => c.startsWith(prefix));
+  return comment === undefined ? undefined : JSON.parse(comment.slice(prefix.length));
 }

@@ -187,7 +187,7 @@ export interface ViewFrame {
   readonly marked: boolean;
 }
 
-export type TopColumn = 'self' | 'total' | 'samples' | 'name' | 'place';
+export type TopColumn = 'self' | 'total' | 'besideSelf' | 'besideTotal' | 'samples' | 'name' | 'place';
 
 export type TopGrouping = 'function' | 'line' | 'file' | 'package';
 
@@ -207,6 +207,8 @@ export interface TopRequest {
 export interface TopView {
   readonly unit: string;
   readonly total: number;
+  /** What `beside` of the rows is called, for people. */
+  readonly beside: string | undefined;
   /** Rows that match the query. */
   readonly count: number;
   /** Rows without the query. */
@@ -227,6 +229,8 @@ export interface TopRow {
   readonly line: Line1;
   readonly self: number;
   readonly total: number;
+  /** CPU time beside wall time, or the other way round; where the profile has both. */
+  readonly beside: { readonly self: number; readonly total: number } | undefined;
   readonly samples: number;
   readonly nameMatch: Span | undefined;
   readonly fileMatch: Span | undefined;

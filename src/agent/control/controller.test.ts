@@ -204,10 +204,10 @@ describe('memory', () => {
     const off = steps.filter(({ plan }) => !plan.heapSampling).map(({ at }) => at);
     assert.ok(off[0] <= 80_000);
     assert.ok(off.at(-1)! >= 180_000 && off.at(-1)! < 220_000);
-    const said = steps.flatMap(({ plan }) => plan.decisions).filter((text) => text.includes('heap'));
+    const said = steps.flatMap(({ plan }) => plan.decisions).filter((text) => text.includes('memory'));
     assert.deepEqual(said, [
-      'heap sampling off: the heap is 95 % full',
-      'heap sampling on again: there is memory',
+      'memory is short: the heap is 95 % full; no heap sampling from here on',
+      'memory is no longer short',
     ]);
   });
 });

@@ -26,11 +26,11 @@ export function pressureAfter(
       full > FULL
         ? `the heap is ${percent(full)} full`
         : `garbage collection took ${percent(gcShare)} of the time`;
-    return { state, reason: `heap sampling off: ${sign}` };
+    return { state, reason: `memory is short: ${sign}; no heap sampling from here on` };
   }
   if (!before.short) return { state: before };
   const relaxed = full < RELAXED.full && gcShare < RELAXED.collecting;
   const calm = relaxed ? before.calm + 1 : 0;
   if (calm < RELAXED.windows) return { state: { short: true, calm } };
-  return { state: { short: false, calm: 0 }, reason: 'heap sampling on again: there is memory' };
+  return { state: { short: false, calm: 0 }, reason: 'memory is no longer short' };
 }

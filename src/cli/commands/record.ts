@@ -11,9 +11,11 @@ import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
 import type { WarmupOption } from '../../capture/warmup.ts';
 import { readCaptureMetadata, type CaptureMetadata, type Pause } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
+import type { ProfileType } from '../../core/profileTypes.ts';
 import type { Fraction, Micros, Millis } from '../../core/units.ts';
 
 export interface RecordOptions {
+  readonly types: readonly ProfileType[] | undefined;
   readonly intervalMicros: Micros | undefined;
   readonly durationSeconds: number | undefined;
   readonly windowSeconds: number | undefined;
@@ -73,6 +75,7 @@ export async function record(command: readonly string[], options: RecordOptions)
   const cwd = process.cwd();
   const capture = await openCapture(
     {
+      types: options.types,
       intervalMicros: options.intervalMicros ?? defaultCaptureOptions.intervalMicros,
       windowSeconds: options.windowSeconds ?? defaultCaptureOptions.windowSeconds,
       out: options.out ?? unusedFile(defaultCaptureFile(cwd, command)),

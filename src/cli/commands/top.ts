@@ -3,6 +3,7 @@ import { functionTable } from '../../core/functionTable.ts';
 import { lineTable } from '../../core/lineTable.ts';
 import { fileTable, packageTable, type PlaceTable } from '../../core/placeTables.ts';
 import type { Profile, ValueType } from '../../core/profile.ts';
+import { counterpart } from '../../core/profileTypes.ts';
 import { findSampleType } from '../../core/sampleTypes.ts';
 import type { Fraction, Line1 } from '../../core/units.ts';
 import { loadView, type ViewOptions } from '../view.ts';
@@ -35,9 +36,20 @@ export interface TopRow {
   readonly total: number;
   readonly selfShare: Fraction;
   readonly totalShare: Fraction;
+  /** Where the profile has both wall and CPU time: the one that the rows are not about. */
+  readonly cpu?: BothValues;
+  readonly wall?: BothValues;
 }
 
-type Row = Omit<TopRow, 'selfShare' | 'totalShare'>;
+export interface BothValues {
+  readonly self: number;
+  readonly total: number;
+}
+
+type Row = Omit<TopRow, 'selfShare' | 'totalShare' | 'cpu' | 'wall'> & {
+  /** The same for each sample type. */
+  readonly key: string;
+};
 
 export interface Top {
   readonly result: TopResult;
@@ -49,6 +61,14 @@ export async function top(files: readonly string[], options: TopOptions): Promis
   const profile = await loadView(files, options);
   const sampleType = findSampleType(profile, options.sampleType);
   const { total, samples, rows } = tables[options.by](profile, sampleType, options);
+  const other = counterpart(profile.sampleTypes, sampleType);
+  const beside = new Map(
+    other && tables[options.by](profile, other.index, options).rows.map((row) => [row.key, row]),
+  );
+  const besideOf = (key: string): Partial<TopRow> => {
+    const { self = 0, total: all = 0 } = beside.get(key) ?? {};
+    return other ? { [other.type]: { self, total: all } } : {};
+  };
   if (options.sort === 'total') rows.sort((a, b) => b.total - a.total || b.self - a.self);
   const share = (value: number): Fraction => (total === 0 ? 0 : value / total);
   const result = {
@@ -57,8 +77,12 @@ export async function top(files: readonly string[], options: TopOptions): Promis
     total,
     samples,
     rows: rows
+      .filter((row) => row.self !== 0 || row.total !== 0)
       .slice(0, options.limit)
-      .map((row) => ({ ...row, selfShare: share(row.self), totalShare: share(row.total) })),
+      .map(({ key, ...row }) => ({
+        ...{ ...row, selfShare: share(row.self), totalShare: share(row.total) },
+        ...besideOf(key),
+      })),
   };
   return { result, capture: files.length === 1 ? readCaptureMetadata(profile) : undefined };
 }
@@ -74,18 +98,28 @@ const tables: Record<
   (profile: Profile, sampleType: number, options: TopOptions) => Rows<Row>
 > = {
   function: (profile, sampleType, { byName }) =>
-    named(functionTable(profile, sampleType, { identity: byName ? 'name' : 'place' }), (row) => row.name),
-  line: (profile, sampleType) => named(lineTable(profile, sampleType), (row) => row.function),
+    named(functionTable(profile, sampleType, { identity: byName ? 'name' : 'place' }), (row) => ({
+      key: String(row.functionIndex),
+      function: row.name,
+    })),
+  line: (profile, sampleType) =>
+    named(lineTable(profile, sampleType), (row) => ({
+      key: `${row.line}:${row.file}`,
+      function: row.function,
+    })),
   file: (profile, sampleType) =>
     places(profile, fileTable(profile, sampleType), (name) => ({ file: name, line: 0 })),
   package: (profile, sampleType) =>
     places(profile, packageTable(profile, sampleType), (name) => ({ file: '', line: 0, package: name })),
 };
 
-function named<R extends Omit<Row, 'function'>>(table: Rows<R>, nameOf: (row: R) => string): Rows<Row> {
+function named<R extends Omit<Row, 'key' | 'function'>>(
+  table: Rows<R>,
+  nameOf: (row: R) => Pick<Row, 'key' | 'function'>,
+): Rows<Row> {
   const rows = table.rows.map((row) => {
     const { file, line, self, total } = row;
-    return { function: nameOf(row), file, line, self, total };
+    return { ...nameOf(row), file, line, self, total };
   });
   return { ...table, rows };
 }
@@ -96,6 +130,7 @@ function places(
   placeOf: (name: string) => Pick<Row, 'file' | 'line' | 'package'>,
 ): Rows<Row> {
   const rows = table.rows.map(({ name, functionIndex, self, total }) => ({
+    key: name,
     function: strings.get(functions.name[functionIndex]),
     ...placeOf(name),
     self,

@@ -45,8 +45,9 @@ export function topText(result: TopResult, { by, cwd, capture, withWarmup }: Top
   if (result.rows.length === 0)
     return `${head}\n${about.join('')}No samples: nothing ran, or the filters leave nothing.\n`;
   const { titles, cells } = columns[by];
+  const other = result.rows[0].cpu ? 'cpu' : result.rows[0].wall && 'wall';
   const table = [
-    ['self', '', 'total', '', ...titles],
+    ['self', '', 'total', '', ...(other ? [`${other} self`, `${other} total`] : []), ...titles],
     ...result.rows.map((row) => {
       const [name, where] = cells(row, cwd);
       return [
@@ -54,12 +55,13 @@ export function topText(result: TopResult, { by, cwd, capture, withWarmup }: Top
         formatValue(row.self, unit),
         formatPercent(row.totalShare),
         formatValue(row.total, unit),
+        ...(other ? [formatValue(row[other]!.self, unit), formatValue(row[other]!.total, unit)] : []),
         fitLabel(name, NAME_WIDTH, 1),
         where,
       ];
     }),
   ];
-  return `${head}\n${about.join('')}${alignColumns(table, 4)}\n`;
+  return `${head}\n${about.join('')}${alignColumns(table, other ? 6 : 4)}\n`;
 }
 
 export function recordText(result: RecordResult, metadata: CaptureMetadata): string {

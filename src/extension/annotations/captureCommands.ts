@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
+import type { ValueType } from '../../core/profile.ts';
 import { activeCapture } from '../columns.ts';
 import type { ProfileEditorProvider } from '../editor/profileEditorProvider.ts';
 import { readLimits } from '../editor/viewerSettings.ts';
 import { withPatience } from '../progress.ts';
-import { unpackLines } from '../reading/captureLines.ts';
+import { unpackLines, type CaptureLines } from '../reading/captureLines.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
 import type { LastCapture } from '../recording/lastCapture.ts';
 import { openCapture } from '../recording/runEnd.ts';
@@ -64,9 +65,39 @@ export class CaptureCommands {
     if (capture?.scheme !== 'file') {
       throw new SelftimeError('usage', 'No capture is open in the active editor.', 'Open one first.');
     }
-    const read = await withPatience(`Reading ${basename(capture.fsPath)}`, (cancel) =>
-      this.#reader.lines(capture.fsPath, readLimits(), cancel),
+    this.#light(capture, await this.#read(capture));
+  }
+
+  /**
+   * Asks which of a capture's measurements the lines are to show: of the one in the active editor, else of the one that
+   * is lit up, else of the last one.
+   */
+  async showHotLinesOf(): Promise<void> {
+    const file = this.#lines.view?.capture ?? this.#last.get()?.file;
+    const capture = activeCapture() ?? (file === undefined ? undefined : vscode.Uri.file(file));
+    if (capture?.scheme !== 'file') {
+      throw new SelftimeError(
+        'usage',
+        'There is no finished capture.',
+        'Profile something or open one first.',
+      );
+    }
+    const read = await this.#read(capture);
+    const choices = read.sampleTypes.map(choiceOf);
+    const chosen = await vscode.window.showQuickPick(choices, {
+      title: `Show Hot Lines of ${basename(capture.fsPath)}`,
+      placeHolder: 'What the lines show',
+    });
+    if (chosen) this.#light(capture, await this.#read(capture, chosen.sampleType));
+  }
+
+  #read(capture: vscode.Uri, sampleType?: string): Promise<CaptureLines> {
+    return withPatience(`Reading ${basename(capture.fsPath)}`, (cancel) =>
+      this.#reader.lines(capture.fsPath, readLimits(), cancel, sampleType),
     );
+  }
+
+  #light(capture: vscode.Uri, read: CaptureLines): void {
     const located = (file: string): string | undefined => this.#folders.pathOf(capture, file);
     this.#live.showCapture(capture.fsPath, unpackLines(read), read.startTime, located);
     if (this.#lines.view?.files.size === 0) {
@@ -75,4 +106,17 @@ export class CaptureCommands {
       );
     }
   }
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  samples: 'Samples',
+  wall: 'Wall time: running and waiting',
+  cpu: 'CPU time: running only',
+  inuse_objects: 'Live objects, by the function that allocated them',
+  inuse_space: 'Live heap, by the function that allocated it',
+};
+
+/** Profiles of other tools have other types; their own words have to do. */
+function choiceOf({ type, unit }: ValueType): vscode.QuickPickItem & { readonly sampleType: string } {
+  return { label: meanings[type] ?? type.replaceAll('_', ' '), description: unit, sampleType: type };
 }

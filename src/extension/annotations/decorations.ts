@@ -63,7 +63,10 @@ export class HotLineDecorations implements vscode.Disposable {
       const range = editor.document.lineAt(placed.line).range;
       all.push(range);
       steps[heatStep(placed.hot.share)].push(range);
-      hovers.push({ range, hoverMessage: hotLineHover(placed, shown?.file.file ?? '', shown?.unit ?? '') });
+      hovers.push({
+        range,
+        hoverMessage: hotLineHover(placed, shown?.file.file ?? '', shown?.sampleType.unit ?? ''),
+      });
     }
     const tint = setting('hotLines.tint');
     this.#tints.forEach((type, step) => editor.setDecorations(type, tint ? steps[step] : []));

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ValueType } from '../../core/profile.ts';
 import { contextKeys } from '../contributions.ts';
 import type { CanonicalPaths } from '../paths.ts';
 import type { HotFile } from './hotLines.ts';
@@ -11,7 +12,7 @@ import type { TrackedDocuments } from './trackedDocuments.ts';
 export interface ShownLines {
   readonly file: HotFile;
   readonly placed: readonly PlacedLine[];
-  readonly unit: string;
+  readonly sampleType: ValueType;
   readonly changedBefore: boolean;
 }
 
@@ -68,7 +69,7 @@ export class HotLines implements vscode.Disposable {
     return {
       file,
       placed: placeLines(file, tracked.tracker),
-      unit: this.#view.unit,
+      sampleType: this.#view.sampleType,
       changedBefore: tracked.changedBefore,
     };
   }
@@ -86,5 +87,7 @@ export class HotLines implements vscode.Disposable {
 
 /** Nothing that is drawn differs. */
 function sameFiles(a: HotView, b: HotView): boolean {
-  return a.unit === b.unit && JSON.stringify([...a.files]) === JSON.stringify([...b.files]);
+  return (
+    a.sampleType.type === b.sampleType.type && JSON.stringify([...a.files]) === JSON.stringify([...b.files])
+  );
 }

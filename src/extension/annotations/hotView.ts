@@ -1,3 +1,4 @@
+import type { ValueType } from '../../core/profile.ts';
 import type { Millis } from '../../core/units.ts';
 import type { CanonicalPaths } from '../paths.ts';
 import { sourceName } from '../sources/sourceName.ts';
@@ -8,7 +9,7 @@ import type { HotFile, HotOptions, SelfTable } from './hotLines.ts';
 export interface HotView {
   /** By canonical path; hottest file first. Only files with a hot line. */
   readonly files: ReadonlyMap<string, HotFile>;
-  readonly unit: string;
+  readonly sampleType: ValueType;
   /** Absolute path; undefined while the target runs. */
   readonly capture: string | undefined;
   /** Start of the recording since the epoch; 0 when not known. Files changed later may not be what ran. */
@@ -41,5 +42,5 @@ export function finishedView(
   paths: CanonicalPaths,
   located?: Located,
 ): HotView {
-  return hotView(hotFiles(table, options), { ...source, unit: table.sampleType.unit }, paths, located);
+  return hotView(hotFiles(table, options), { ...source, sampleType: table.sampleType }, paths, located);
 }

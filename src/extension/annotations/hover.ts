@@ -14,7 +14,7 @@ export function hotLineHover(placed: PlacedLine, file: string, unit: string): vs
   const rows = [
     ['self', `${formatValue(hot.self, unit)} · ${formatPercent(hot.share)}`],
     ['total', formatValue(hot.total, unit)],
-    ['samples', formatCount(hot.samples)],
+    ...(hot.samples > 0 ? [['samples', formatCount(hot.samples)]] : []),
     ['of this file', formatPercent(hot.fileShare)],
   ];
   markdown.appendMarkdown(

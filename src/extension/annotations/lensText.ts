@@ -1,10 +1,17 @@
 import { formatPercent, formatValue } from '../../core/format.ts';
+import type { ValueType } from '../../core/profile.ts';
 import type { PlacedLine } from './placedLines.ts';
 
-/** `$(flame) 53.2% self · 500 ms`. */
-export function lensTitle({ hot, edited }: PlacedLine, unit: string): string {
-  const facts = `$(flame) ${formatPercent(hot.share)} self · ${formatValue(hot.self, unit)}`;
+/** `$(flame) 53.2% self · 500 ms`; of CPU time `53.2% CPU · 500 ms`, of the live heap `12.3 MB live here · 53.2%`. */
+export function lensTitle({ hot, edited }: PlacedLine, sampleType: ValueType): string {
+  const facts = `$(flame) ${factsOf(formatPercent(hot.share), formatValue(hot.self, sampleType.unit), sampleType)}`;
   return edited ? `${facts} · before edit` : facts;
+}
+
+function factsOf(share: string, value: string, { type }: ValueType): string {
+  if (type === 'inuse_space') return `${value} live here · ${share}`;
+  if (type === 'inuse_objects') return `${value} objects live here · ${share}`;
+  return `${share} ${type === 'cpu' ? 'CPU' : 'self'} · ${value}`;
 }
 
 export const otherVersionTitle = '$(history) from a capture of another version · Profile again';

@@ -29,7 +29,7 @@ export class HotLineLenses implements vscode.CodeLensProvider {
       const { hot } = placed;
       const argument: LineArguments = { file: shown.file.file, line: hot.line };
       return new vscode.CodeLens(new vscode.Range(placed.line, 0, placed.line, 0), {
-        title: lensTitle(placed, shown.unit),
+        title: lensTitle(placed, shown.sampleType),
         tooltip: `${hot.function}: show its frames in the flame graph`,
         command: commands.openLine,
         arguments: [argument],

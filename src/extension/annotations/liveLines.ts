@@ -117,7 +117,7 @@ export class LiveLines implements vscode.Disposable {
     if (running.size === 0) {
       this.#lines.show(finishedView(table, options, { capture, since }, this.#paths, located));
     } else {
-      const source = { capture: undefined, since, unit: table.sampleType.unit };
+      const source = { capture: undefined, since, sampleType: table.sampleType };
       this.#lines.show(hotView(steady.next(table, options), source, this.#paths));
     }
   }

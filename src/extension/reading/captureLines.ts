@@ -7,8 +7,15 @@ import type { SelfRow, SelfTable } from '../annotations/hotLines.ts';
 /** What the reading thread offers. */
 export type ReaderApi = {
   /** @throws SelftimeError as readProfileFile does. */
-  lines(params: { readonly path: string; readonly limits: Partial<ReadLimits> }): Promise<CaptureLines>;
+  lines(params: LinesRequest): Promise<CaptureLines>;
 };
+
+export interface LinesRequest {
+  readonly path: string;
+  readonly limits: Partial<ReadLimits>;
+  /** Default: the profile's own. */
+  readonly sampleType: string | undefined;
+}
 
 /**
  * The lines with self time of a capture, hottest first. In columns: to copy tens of thousands of objects
@@ -18,6 +25,8 @@ export interface CaptureLines {
   /** Since the epoch; 0 when not known. */
   readonly startTime: Millis;
   readonly sampleType: ValueType;
+  /** All that the capture has. */
+  readonly sampleTypes: readonly ValueType[];
   readonly total: number;
   readonly samples: number;
   readonly strings: readonly string[];
@@ -31,7 +40,11 @@ export interface CaptureLines {
   readonly lineSamples: Float64Array;
 }
 
-export function packLines(table: LineTable, startTime: Millis): CaptureLines {
+export function packLines(
+  table: LineTable,
+  sampleTypes: readonly ValueType[],
+  startTime: Millis,
+): CaptureLines {
   const rows = table.rows.filter((row) => row.self > 0);
   const indices = new Map<string, number>();
   const index = (text: string): number => {
@@ -43,6 +56,7 @@ export function packLines(table: LineTable, startTime: Millis): CaptureLines {
   return {
     startTime,
     sampleType: table.sampleType,
+    sampleTypes,
     total: table.total,
     samples: table.samples,
     file: Uint32Array.from(rows, (row) => index(row.file)),

@@ -14,11 +14,12 @@ export class CaptureReader {
     this.#script = script;
   }
 
-  /** @throws SelftimeError also `cancelled`. */
+  /** @param sampleType default: the profile's own. @throws SelftimeError also `cancelled`. */
   async lines(
     path: string,
     limits: Partial<ReadLimits>,
     cancel: vscode.CancellationToken,
+    sampleType?: string,
   ): Promise<CaptureLines> {
     // Flags of the extension host, an inspector's port for one, are not for the thread.
     const worker = new Worker(this.#script, { execArgv: [] });
@@ -30,7 +31,7 @@ export class CaptureReader {
       rpc.dispose(new SelftimeError('cancelled', 'Reading the profile was cancelled.')),
     );
     try {
-      return await rpc.request('lines', { path, limits }, { timeoutMs: Infinity });
+      return await rpc.request('lines', { path, limits, sampleType }, { timeoutMs: Infinity });
     } finally {
       cancelled.dispose();
       void worker.terminate();

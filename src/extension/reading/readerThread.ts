@@ -7,12 +7,13 @@ import { SelftimeError } from '../../core/errors.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
 import { lineTable } from '../../core/lineTable.ts';
 import { readProfileFile } from '../../core/profileFile.ts';
+import { findSampleType } from '../../core/sampleTypes.ts';
 import { Rpc } from '../../protocol/rpc.ts';
 import { packLines, type ReaderApi } from './captureLines.ts';
 
 const port = parentPort!;
 const rpc = new Rpc<ReaderApi, Record<string, never>>((message) => port.postMessage(message), {
-  async lines({ path, limits }) {
+  async lines({ path, limits, sampleType }) {
     const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       const missing = error.code === 'ENOENT';
       throw new SelftimeError(
@@ -22,7 +23,8 @@ const rpc = new Rpc<ReaderApi, Record<string, never>>((message) => port.postMess
     });
     const profile = await readProfileFile(basename(path), bytes, limits);
     const startTime = readCaptureMetadata(profile)?.startTime ?? profile.timeNanos / 1e6;
-    return packLines(lineTable(withoutWarmup(profile)), startTime);
+    const lines = lineTable(withoutWarmup(profile), findSampleType(profile, sampleType));
+    return packLines(lines, profile.sampleTypes, startTime);
   },
 });
 port.on('message', (message) => rpc.receive(message));

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Recording, RecordingRequest } from '../../adapter/host.ts';
 import type { Capture, CaptureResult, CaptureUpdate } from '../../capture/types.ts';
 import { SelftimeError } from '../../core/errors.ts';
+import { parseProfileTypes } from '../../core/profileTypes.ts';
 import type { Micros, Millis } from '../../core/units.ts';
 import { setting } from '../settings.ts';
 import { namingCommand, unusedFile } from './captureFolder.ts';
@@ -79,6 +80,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     const capture = await openCapture(
       {
         ...defaultCaptureOptions,
+        types: parseProfileTypes(setting('sampling.types')),
         intervalMicros: this.#interval ?? setting('sampling.intervalMicros'),
         windowSeconds: setting('sampling.windowSeconds'),
         out: unusedFile(defaultCaptureFile(this.#folder(), named), this.#files),

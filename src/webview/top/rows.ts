@@ -24,14 +24,21 @@ export const groupings: readonly {
   { id: 'package', label: 'Packages', one: 'package' },
 ];
 
-const numbers: readonly Column[] = [
-  { id: 'self', label: 'Self', number: true },
-  { id: 'total', label: 'Total', number: true },
-  { id: 'samples', label: 'Samples', number: true },
-];
+/** @param beside what stands side by side with self and total, such as CPU time */
+function numbersOf(beside: string | undefined): readonly Column[] {
+  const number = (id: TopColumn, label: string): Column => ({ id, label, number: true });
+  return [
+    number('self', 'Self'),
+    ...(beside ? [number('besideSelf', `Self ${beside}`)] : []),
+    number('total', 'Total'),
+    ...(beside ? [number('besideTotal', `Total ${beside}`)] : []),
+    number('samples', 'Samples'),
+  ];
+}
 
 /** A package has no place, and a file is one. */
-export function columnsOf(by: TopGrouping): readonly Column[] {
+export function columnsOf(by: TopGrouping, beside: string | undefined): readonly Column[] {
+  const numbers = numbersOf(beside);
   const place: Column = { id: 'place', label: 'Place', number: false };
   if (by === 'package') return [...numbers, { id: 'name', label: 'Package', number: false }];
   if (by === 'file') return [...numbers, { ...place, label: 'File' }];
@@ -50,11 +57,17 @@ export function cellsOf(row: TopRow, context: RowContext): HTMLElement[] {
   const { by, view } = context;
   return [
     barCell(row.self, view),
+    ...(row.beside ? [numberCell(formatValue(row.beside.self, view.unit))] : []),
     barCell(row.total, view),
-    h('div', { class: 'cell number', role: 'gridcell' }, formatCount(row.samples)),
+    ...(row.beside ? [numberCell(formatValue(row.beside.total, view.unit))] : []),
+    numberCell(formatCount(row.samples)),
     ...(by === 'file' ? [] : [nameCell(row)]),
     ...(by === 'package' ? [] : [placeCell(row, context)]),
   ];
+}
+
+function numberCell(text: string): HTMLElement {
+  return h('div', { class: 'cell number', role: 'gridcell' }, text);
 }
 
 function nameCell({ name, nameMatch }: TopRow): HTMLElement {

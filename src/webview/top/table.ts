@@ -17,6 +17,8 @@ export interface TableInput {
   /** The profiled program's folder. */
   readonly root: string | undefined;
   readonly searching: boolean;
+  /** What is shown beside self and total, for people. */
+  readonly beside: string | undefined;
 }
 
 export interface TableListener {
@@ -105,8 +107,8 @@ export class Table {
     this.draw();
   }
 
-  private drawHead({ by, sort, descending }: TableInput): void {
-    const columns = columnsOf(by);
+  private drawHead({ by, sort, descending, beside }: TableInput): void {
+    const columns = columnsOf(by, beside);
     const cells = columns.map(({ id, label, number }) => {
       const active = id === sort;
       const sorted = active ? (descending ? 'descending' : 'ascending') : 'none';
@@ -119,13 +121,14 @@ export class Table {
       );
     });
     // Left alone while it is the same: a button in it may have the focus.
-    const shape = `${by} ${sort} ${descending}`;
+    const shape = `${by} ${sort} ${descending} ${beside}`;
     if (this.head.dataset.shape === shape) return;
     const focused = [...this.head.children].findIndex((cell) => cell.contains(document.activeElement));
     this.head.dataset.shape = shape;
     this.head.replaceChildren(...cells);
     cells[focused]?.querySelector('button')?.focus();
     this.element.dataset.by = by;
+    this.element.classList.toggle('sideBySide', beside !== undefined);
     const { label } = groupings.find(({ id }) => id === by)!;
     setAttributes(this.grid, { 'aria-colcount': String(columns.length), 'aria-label': label });
   }

@@ -1,3 +1,4 @@
+import { counterpart } from '../../core/profileTypes.ts';
 import type { TopGrouping, TopRequest, TopRow, TopView as TopData } from '../../protocol/viewer.ts';
 import type { Actions } from '../actions.ts';
 import { h } from '../dom.ts';
@@ -52,7 +53,12 @@ export class TopView implements View {
     this.grouping.value = by;
     const selectedKey = this.session.selected?.functionKey;
     const searching = this.session.searching.applied !== undefined;
-    await this.table.show({ by, sort, descending, selectedKey, root: this.session.root, searching }, fresh);
+    const { facts, sampleType, root } = this.session;
+    const beside = facts && counterpart(facts.sampleTypes, sampleType)?.label;
+    // What a state of another sample type was sorted by may not be here.
+    const column = !beside && sort.startsWith('beside') ? 'self' : sort;
+    const input = { by, sort: column, descending, selectedKey, root, searching, beside };
+    await this.table.show(input, fresh);
   }
 
   async showSelection(reveal: boolean): Promise<void> {

@@ -37,17 +37,21 @@ const titles: Record<TopGrouping, string> = {
   package: 'Package',
 };
 
-function topTable({ rows, total, unit }: TopView, by: TopGrouping): TextTable {
+function topTable({ rows, total, unit, beside }: TopView, by: TopGrouping): TextTable {
   const places = by === 'function' || by === 'line';
   const share = (value: number): string => (total > 0 ? formatPercent(value / total) : '');
   return {
-    head: ['Self', 'Self %', 'Total', 'Total %', 'Samples', titles[by], ...(places ? ['Place'] : [])],
-    right: [true, true, true, true, true, false, false],
+    head: [
+      ...['Self', 'Self %', 'Total', 'Total %', ...(beside ? [`Self ${beside}`, `Total ${beside}`] : [])],
+      ...['Samples', titles[by], ...(places ? ['Place'] : [])],
+    ],
+    right: [...new Array<boolean>(beside ? 7 : 5).fill(true), false, false],
     rows: rows.map((row) => [
       formatValue(row.self, unit),
       share(row.self),
       formatValue(row.total, unit),
       share(row.total),
+      ...(row.beside ? [formatValue(row.beside.self, unit), formatValue(row.beside.total, unit)] : []),
       formatCount(row.samples),
       row.name,
       ...(places ? [placeText(row.file, row.line)] : []),

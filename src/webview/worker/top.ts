@@ -1,9 +1,10 @@
 import { shownText } from '../../core/flame/displayName.ts';
 import { placeKey } from '../../core/flame/functionNames.ts';
 import { finderOf, type Finder } from '../../core/flame/search.ts';
-import { compareText } from '../../core/functionTable.ts';
+import { compareText, functionTable } from '../../core/functionTable.ts';
 import { lineTable } from '../../core/lineTable.ts';
 import { fileTable, packageTable, type PlaceTable } from '../../core/placeTables.ts';
+import { counterpart, type Counterpart } from '../../core/profileTypes.ts';
 import type { TopColumn, TopGrouping, TopRequest, TopRow, TopView } from '../../protocol/viewer.ts';
 import type { SampleTypeModel } from './profileModel.ts';
 
@@ -17,19 +18,25 @@ interface PlainRow {
   readonly self: number;
   readonly total: number;
   readonly samples: number;
+  readonly beside?: { readonly self: number; readonly total: number };
 }
+
+type Measured = Pick<SampleTypeModel, 'profile' | 'names' | 'index' | 'table'>;
 
 /** The table of one grouping, a range of rows at a time; keeps the last order, because scrolling asks for it again and again. */
 export class TopTable {
   private readonly model: SampleTypeModel;
   private readonly by: TopGrouping;
   private readonly all: readonly PlainRow[];
+  private readonly other: Counterpart | undefined;
   private ordered: { readonly key: string; readonly rows: readonly PlainRow[] } | undefined;
 
   constructor(model: SampleTypeModel, by: TopGrouping) {
     this.model = model;
     this.by = by;
-    this.all = plainRows[by](model);
+    this.other = counterpart(model.profile.sampleTypes, model.index);
+    const rows = plainRows[by](model).filter(({ self, total }) => self !== 0 || total !== 0);
+    this.all = this.other ? withBeside(rows, by, model, this.other.index) : rows;
   }
 
   view(request: TopRequest): TopView {
@@ -38,6 +45,7 @@ export class TopTable {
     return {
       unit: this.model.unit,
       total: this.model.tree.total[0],
+      beside: this.other?.label,
       count: rows.length,
       all: this.all.length,
       rows: rows.slice(request.start, request.end).map((row) => this.row(row, finder)),
@@ -55,6 +63,7 @@ export class TopTable {
     const functionKey = this.model.names.key(functionIndex);
     return {
       ...shown,
+      beside: row.beside,
       key:
         this.by === 'function'
           ? functionKey
@@ -85,7 +94,30 @@ export class TopTable {
   }
 }
 
-const plainRows: Record<TopGrouping, (model: SampleTypeModel) => PlainRow[]> = {
+function withBeside(
+  rows: readonly PlainRow[],
+  by: TopGrouping,
+  { profile, names }: SampleTypeModel,
+  index: number,
+): PlainRow[] {
+  // Not the model of that sample type: there is one at a time.
+  const others = plainRows[by]({ profile, names, index, table: functionTable(profile, index) });
+  const byKey = new Map(others.map((row) => [groupOf[by](row), row]));
+  return rows.map((row) => {
+    const { self = 0, total = 0 } = byKey.get(groupOf[by](row)) ?? {};
+    return { ...row, beside: { self, total } };
+  });
+}
+
+/** What makes rows of two sample types the same. */
+const groupOf: Record<TopGrouping, (row: PlainRow) => string | number> = {
+  function: ({ functionIndex }) => functionIndex,
+  line: ({ file, line }) => `${line}:${file}`,
+  file: ({ name }) => name,
+  package: ({ name }) => name,
+};
+
+const plainRows: Record<TopGrouping, (model: Measured) => PlainRow[]> = {
   function: (model) =>
     model.table.rows.map(({ functionIndex, line, self, total, samples }) => {
       const name = model.names.shown(functionIndex, line);
@@ -118,6 +150,8 @@ function places(
 const comparers: Record<TopColumn, (a: PlainRow, b: PlainRow) => number> = {
   self: (a, b) => a.self - b.self,
   total: (a, b) => a.total - b.total,
+  besideSelf: (a, b) => (a.beside?.self ?? 0) - (b.beside?.self ?? 0),
+  besideTotal: (a, b) => (a.beside?.total ?? 0) - (b.beside?.total ?? 0),
   samples: (a, b) => a.samples - b.samples,
   name: (a, b) => compareText(a.name.toLowerCase(), b.name.toLowerCase()),
   place: (a, b) => compareText(a.file, b.file) || a.line - b.line,
