@@ -14,7 +14,14 @@ import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
 import { ContextWatch, metadataOf, type Run } from './metadata.ts';
-import type { Capture, CaptureOptions, CaptureResult, CaptureUpdate, TargetProcess } from './types.ts';
+import type {
+  Capture,
+  CaptureOptions,
+  CaptureResult,
+  CaptureUpdate,
+  SamplingChoice,
+  TargetProcess,
+} from './types.ts';
 import { captureWarnings } from './warnings.ts';
 import { WarmupWatch } from './warmup.ts';
 import { WindowMerger } from './windowMerger.ts';
@@ -51,9 +58,14 @@ export function defaultCaptureFile(folder: string, command: readonly string[], t
  * Prepares a recording: checks that it can be written, and makes the folder that agents write into.
  *
  * @param agentPath the built agent, absolute.
+ * @param place where agents write already; default: a new one
  * @throws SelftimeError `agentMissing` or `cannotWrite`.
  */
-export async function openCapture(options: CaptureOptions, agentPath: string): Promise<Capture> {
+export async function openCapture(
+  options: CaptureOptions,
+  agentPath: string,
+  place?: AgentPlace,
+): Promise<Capture> {
   await access(agentPath, constants.R_OK).catch(() => {
     throw new SelftimeError(
       'agentMissing',
@@ -63,10 +75,32 @@ export async function openCapture(options: CaptureOptions, agentPath: string): P
   });
   const out = resolve(options.cwd, options.out ?? defaultCaptureFile(options.cwd, options.command));
   await reserve(out);
+  return new FolderCapture(options, agentPath, out, place ?? (await newPlace()));
+}
+
+/** What agents are told of their host. */
+export interface AgentPlace {
+  /** See protocol/agentFiles.ts; absolute. */
+  readonly folder: string;
+  readonly inspectorPort: number;
+}
+
+/** @throws SelftimeError `cannotWrite`. */
+export async function newPlace(): Promise<AgentPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'selftime-')).catch((error: unknown) => {
     throw cannotWrite(tmpdir(), error);
   });
-  return new FolderCapture(options, agentPath, out, folder, await freePort());
+  return { folder, inspectorPort: await freePort() };
+}
+
+export function agentConfig(options: SamplingChoice, { folder, inspectorPort }: AgentPlace): AgentConfig {
+  const { intervalMicros, windowSeconds, exactLines = false, pauses = false, warmup } = options;
+  const { budget = defaultCaptureOptions.budget, cpuThreshold = defaultCaptureOptions.cpuThreshold } =
+    options;
+  return {
+    ...{ folder, intervalMicros, windowMs: windowSeconds * 1000, inspectorPort, exactLines },
+    ...{ budget, cpuThreshold, pauses, awaitsWarm: warmup !== undefined, hostPid: process.pid },
+  };
 }
 
 /** Makes sure, before the target runs, that its capture can be written; leaves the temporary file there. */
@@ -122,8 +156,8 @@ class FolderCapture implements Capture {
   private readonly options: CaptureOptions;
   private readonly agentPath: string;
   private readonly out: string;
-  private readonly folder: string;
-  private readonly inspectorPort: number;
+  readonly folder: string;
+  readonly inspectorPort: number;
   private readonly files: AgentFolder;
   private readonly warmup: WarmupWatch | undefined;
   private readonly merger: WindowMerger;
@@ -132,6 +166,7 @@ class FolderCapture implements Capture {
   private readonly timer: NodeJS.Timeout;
   private looking: Promise<void> = Promise.resolve();
   private writing: Promise<void> = Promise.resolve();
+  private finishing: Promise<CaptureResult> | undefined;
   private lastUpdate: Millis = 0;
   private updatedSamples = 0;
   private readonly context: ContextWatch;
@@ -141,8 +176,7 @@ class FolderCapture implements Capture {
     options: CaptureOptions,
     agentPath: string,
     out: string,
-    folder: string,
-    inspectorPort: number,
+    { folder, inspectorPort }: AgentPlace,
   ) {
     this.options = options;
     this.agentPath = agentPath;
@@ -158,15 +192,7 @@ class FolderCapture implements Capture {
   }
 
   environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    const { intervalMicros, windowSeconds, exactLines = false, pauses = false } = this.options;
-    const { budget = defaultCaptureOptions.budget, cpuThreshold = defaultCaptureOptions.cpuThreshold } =
-      this.options;
-    const { folder, inspectorPort } = this;
-    const config: AgentConfig = {
-      ...{ folder, intervalMicros, windowMs: windowSeconds * 1000, inspectorPort, exactLines },
-      ...{ budget, cpuThreshold, pauses, awaitsWarm: this.warmup !== undefined, hostPid: process.pid },
-    };
-    return agentEnvironment(base, this.agentPath, config);
+    return agentEnvironment(base, this.agentPath, agentConfig(this.options, this));
   }
 
   onUpdate(listener: (update: CaptureUpdate) => void): () => void {
@@ -179,6 +205,7 @@ class FolderCapture implements Capture {
   }
 
   async save(): Promise<string> {
+    if (this.finishing) return (await this.finishing).file;
     await this.look();
     await this.write(this.snapshot(Date.now() - this.startTime));
     return this.out;
@@ -191,7 +218,12 @@ class FolderCapture implements Capture {
     for (const pid of this.merger.unheeding) await endBusyProcess(pid, inspectorPort, signal);
   }
 
-  async finish(exit: Exit): Promise<CaptureResult> {
+  finish(exit: Exit): Promise<CaptureResult> {
+    this.finishing ??= this.finishNow(exit);
+    return this.finishing;
+  }
+
+  private async finishNow(exit: Exit): Promise<CaptureResult> {
     const ended = Date.now();
     clearInterval(this.timer);
     await this.look(true);
