@@ -23,6 +23,11 @@ export const commands = {
   profileLaunchConfig: 'selftime.profileLaunchConfig',
   profileFile: 'selftime.profileFile',
   stopProfiling: 'selftime.stopProfiling',
+  showRunMenu: 'selftime.showRunMenu',
+  openLiveCapture: 'selftime.openLiveCapture',
+  freezeLiveView: 'selftime.freezeLiveView',
+  unfreezeLiveView: 'selftime.unfreezeLiveView',
+  newProfilingTerminal: 'selftime.newProfilingTerminal',
   openCapture: 'selftime.openCapture',
   showHotLines: 'selftime.showHotLines',
   clearAnnotations: 'selftime.clearAnnotations',
@@ -43,6 +48,9 @@ export const commands = {
   showOutput: 'selftime.showOutput',
 } as const;
 
+/** Of the terminal panel. */
+export const terminalProfile = 'selftime.profilingTerminal';
+
 /** A submenu of the editor's title. */
 export const exportMenu = 'selftime.export';
 
@@ -50,6 +58,10 @@ export const exportMenu = 'selftime.export';
 export const contextKeys = {
   /** A target runs. */
   profiling: 'selftime.profiling',
+  /** What is shown of running targets is held still. */
+  frozen: 'selftime.frozen',
+  /** Paths of captures whose targets run, or are shown as they were before their end. */
+  liveCaptures: 'selftime.liveCaptures',
   /** A capture was written and is still there. */
   hasCapture: 'selftime.hasCapture',
   /** Hot lines are known, shown or hidden. */

@@ -20,7 +20,10 @@ export type SamplingName = (typeof samplingNames)[number];
 export type SamplingValues = Readonly<Record<SamplingName, unknown>>;
 
 export type SamplingOptions = Required<
-  Pick<CaptureOptions, 'intervalMicros' | 'windowSeconds' | 'budget' | 'cpuThreshold' | 'pauses' | 'exactLines'>
+  Pick<
+    CaptureOptions,
+    'intervalMicros' | 'windowSeconds' | 'budget' | 'cpuThreshold' | 'pauses' | 'exactLines'
+  >
 > & { readonly warmup: WarmupOption | undefined };
 
 /** What a number may be; the same as in package.json. */
