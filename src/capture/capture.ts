@@ -280,9 +280,10 @@ class FolderCapture implements Capture {
 
   private metadata(durationMs: Millis, exit: Exit, end?: Pick<Run, 'warnings' | 'context'>): CaptureMetadata {
     const { options, startTime } = this;
-    const budget = options.budget ?? defaultCaptureOptions.budget;
+    const { budget = defaultCaptureOptions.budget, cpuThreshold = defaultCaptureOptions.cpuThreshold } =
+      options;
     const about = { warnings: [], context: undefined, ...end, warmup: this.warmupMetadata() };
-    return metadataOf(this.merger, { options, budget, startTime, durationMs, exit, ...about });
+    return metadataOf(this.merger, { options, budget, cpuThreshold, startTime, durationMs, exit, ...about });
   }
 
   private build(metadata: CaptureMetadata): Profile {

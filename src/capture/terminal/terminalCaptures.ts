@@ -35,8 +35,11 @@ export interface TerminalCapturesOptions {
   readonly sampling: SamplingChoice;
   /** The built agent, absolute. */
   readonly agentPath: string;
-  /** Where the capture of a command goes; absolute. */
-  captureFile(command: readonly string[]): string;
+  /**
+   * Where the capture of a command goes; absolute.
+   * @param program the script that runs in the end, absolute; undefined for code from the command line
+   */
+  captureFile(command: readonly string[], program: string | undefined): string;
   begun(command: TerminalCommand): void;
   /** A SelftimeError: a command cannot be captured. */
   failed(error: unknown): void;
@@ -121,7 +124,8 @@ export class TerminalCaptures {
     const [root] = records;
     const { sampling, agentPath, begun } = this.options;
     const command = typedCommand(root);
-    const file = this.options.captureFile(command);
+    const program = records.find((record) => !isLauncher(record)) ?? root;
+    const file = this.options.captureFile(command, program.argv[1]);
     const options = { ...sampling, out: file, scenario: undefined, command, cwd: root.cwd };
     const capture = await openCapture(options, agentPath, { ...this.place, folder });
     const ended = this.finish(capture, pidsIn(folder, records));

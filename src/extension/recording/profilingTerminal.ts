@@ -48,7 +48,7 @@ export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscod
     const captures = await TerminalCaptures.open({
       sampling: currentSampling(),
       agentPath: this.#agentPath,
-      captureFile: (command) => this.#recordings.captureFile(command),
+      captureFile: (command, program) => this.#recordings.captureFile(command, program),
       begun: (command) => this.#recordings.follow(command),
       failed: this.#fail,
     });
