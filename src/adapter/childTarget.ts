@@ -53,7 +53,7 @@ export async function startChild(options: ChildOptions): Promise<Target> {
   const pid = child.pid as number;
   const actions = { signal: (signal: NodeJS.Signals) => signalAll(pid, signal), help: options.endBusy };
   const ladder = new StopLadder(actions, ended, options.stopTimes ?? stopTimes);
-  return { pid, ended, stop: () => ladder.stop() };
+  return { pid, ended, stop: (how) => ladder.stop(how) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { EndSignal } from '../protocol/agentFiles.ts';
+import type { StopOptions } from './target.ts';
 
 /** What a debug session needs from its surroundings; the extension provides it, tests bring their own. */
 export interface SessionHost {
@@ -23,8 +24,10 @@ export interface RecordingRequest {
   readonly cwd: string;
   /** Source or script shown as the target's name; absolute. */
   readonly program: string | undefined;
+  /** The attribute `sampling` of the configuration, unchecked. */
+  readonly sampling: unknown;
   /** Stops the target; the recording then ends as if the target had ended by itself. */
-  stop(): void;
+  stop(how?: StopOptions): void;
 }
 
 export interface Recording {

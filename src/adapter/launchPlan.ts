@@ -24,6 +24,8 @@ export interface LaunchPlan {
   readonly console: ConsoleKind;
   /** Globs, absolute or relative to `cwd`: where a TypeScript program's JavaScript lies. */
   readonly outFiles: readonly string[];
+  /** The attribute `sampling`, as written: what samples checks it. */
+  readonly sampling: unknown;
   /** For people, one sentence each: what of the configuration is not followed. */
   readonly notes: readonly string[];
 }
@@ -100,6 +102,7 @@ export function planLaunch(config: Readonly<Record<string, unknown>>): LaunchPla
     envFiles: envFiles.map((file) => resolve(cwd, file)),
     console: consoleKind(text('console') ?? (shell ? 'integratedTerminal' : undefined)),
     outFiles: list('outFiles'),
+    sampling: config.sampling,
     notes,
   };
 }

@@ -19,7 +19,7 @@ import type { LaunchPlan } from './launchPlan.ts';
 import { prepareLaunch } from './prepare.ts';
 import type { PreparedLaunch } from './prepare.ts';
 import { describeExit, shellExitCode, stopTimes } from './target.ts';
-import type { StopTimes, Target } from './target.ts';
+import type { StopOptions, StopTimes, Target } from './target.ts';
 import { followTerminal } from './terminalTarget.ts';
 
 type Configuration = Readonly<Record<string, unknown>>;
@@ -153,10 +153,10 @@ export class SelftimeSession extends DebugSession {
   }
 
   /** Asks the target to end; a second call kills it. */
-  stopTarget(): void {
+  stopTarget(how?: StopOptions): void {
     const askedByRestart = this.#restarting && !this.#stopped;
     this.#stopped = true;
-    if (!askedByRestart) this.#target?.stop();
+    if (!askedByRestart) this.#target?.stop(how);
   }
 
   /** VS Code closes, or the session is over. A target that was asked to end keeps its time to do so. */
@@ -174,7 +174,8 @@ export class SelftimeSession extends DebugSession {
       command: launch.command,
       cwd: plan.cwd,
       program: plan.program,
-      stop: () => this.stopTarget(),
+      sampling: plan.sampling,
+      stop: (how) => this.stopTarget(how),
     });
     let target: Target;
     try {

@@ -15,7 +15,12 @@ export interface Target {
   /** Settles once, when the program and what it printed are at their end. */
   readonly ended: Promise<TargetExit>;
   /** Asks, then insists. A second call kills at once. */
-  stop(): void;
+  stop(how?: StopOptions): void;
+}
+
+export interface StopOptions {
+  /** The editor goes away in a moment: insist sooner, also where it was asked already. */
+  readonly hurry: boolean;
 }
 
 /** How long a target may take to write its last window before it is killed. */
@@ -27,6 +32,8 @@ export interface StopTimes {
 }
 
 export const stopTimes: StopTimes = { helpAfter: 1_000, terminateAfter: 3_500, killAfter: 7_000 };
+/** VS Code gives extensions five seconds when its window closes, and the capture is still to be written. */
+const HURRY: StopTimes = { helpAfter: 500, terminateAfter: 1_500, killAfter: 3_000 };
 
 /** What stopping does to a target; see Capture.endBusy for `help`. */
 export interface StopActions {
@@ -41,7 +48,7 @@ export interface StopActions {
 export class StopLadder {
   readonly #actions: StopActions;
   readonly #times: StopTimes;
-  readonly #timers: NodeJS.Timeout[] = [];
+  #timers: NodeJS.Timeout[] = [];
   #asked = false;
   #over = false;
 
@@ -54,16 +61,19 @@ export class StopLadder {
     });
   }
 
-  stop(): void {
+  stop({ hurry }: StopOptions = { hurry: false }): void {
     // Its pid may belong to someone else by now.
     if (this.#over) return;
-    if (this.#asked) {
+    if (this.#asked && !hurry) {
       this.#actions.signal('SIGKILL');
       return;
     }
+    this.#timers.forEach(clearTimeout);
+    this.#timers = [];
+    const { helpAfter, terminateAfter, killAfter } = hurry ? soonest(this.#times, HURRY) : this.#times;
+    if (this.#asked) this.#timers.push(setTimeout(() => this.#actions.help('SIGINT'), helpAfter));
+    else this.#ask('SIGINT', 0, helpAfter);
     this.#asked = true;
-    const { helpAfter, terminateAfter, killAfter } = this.#times;
-    this.#ask('SIGINT', 0, helpAfter);
     this.#ask('SIGTERM', terminateAfter, helpAfter);
     this.#timers.push(setTimeout(() => this.#actions.signal('SIGKILL'), killAfter));
   }
@@ -73,6 +83,14 @@ export class StopLadder {
     else this.#timers.push(setTimeout(() => this.#actions.signal(signal), after));
     this.#timers.push(setTimeout(() => this.#actions.help(signal), after + helpAfter));
   }
+}
+
+function soonest(a: StopTimes, b: StopTimes): StopTimes {
+  return {
+    helpAfter: Math.min(a.helpAfter, b.helpAfter),
+    terminateAfter: Math.min(a.terminateAfter, b.terminateAfter),
+    killAfter: Math.min(a.killAfter, b.killAfter),
+  };
 }
 
 /** `Process exited with code 3`, as people know it from other debug consoles. */

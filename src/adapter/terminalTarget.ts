@@ -43,7 +43,7 @@ export function followTerminal(options: TerminalOptions): Target {
       return root;
     },
     ended,
-    stop: () => ladder.stop(),
+    stop: (how) => ladder.stop(how),
   };
 
   async function follow(): Promise<void> {

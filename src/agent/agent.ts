@@ -2,6 +2,7 @@
 import { cpuAtLoad } from './cpuClock.ts';
 import * as threads from 'node:worker_threads';
 import { AGENT_SYMBOL, AGENT_VARIABLE, type AgentConfig, type AgentHandle } from '../protocol/agentFiles.ts';
+import { ownFolder } from './commandFolder.ts';
 import { keepLinesRight } from './exactLines.ts';
 import { keepTsxLines } from './tsxLines.ts';
 import { Recorder } from './recorder.ts';
@@ -19,7 +20,7 @@ function start(): void {
   if (LOADED in globalThis) return;
   const variable = process.env[AGENT_VARIABLE];
   if (!variable) return;
-  const config = JSON.parse(variable) as AgentConfig;
+  const config = ownFolder(JSON.parse(variable) as AgentConfig);
   keepLinesRight(config.exactLines);
   keepTsxLines();
   const recorder = isServiceThread() ? undefined : Recorder.start(config, cpuAtLoad);

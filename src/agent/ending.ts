@@ -11,7 +11,7 @@ type ReallyExit = (this: NodeJS.Process, code?: number) => never;
  */
 export function flushWhenEnding(recorder: Recorder): void {
   const finish = () => {
-    flushWorkers();
+    flushWorkers(recorder);
     recorder.finish();
   };
   // Prepended: a listener of the target may end the process itself, and then later ones never run.
@@ -61,7 +61,7 @@ function flushOnSignal(recorder: Recorder, signal: EndSignal): void {
 export function yieldTo(recorder: Recorder, signal: EndSignal): boolean {
   const ours = handlers.get(signal);
   if (!ours || process.listenerCount(signal) > 1) return false;
-  flushWorkers();
+  flushWorkers(recorder);
   recorder.finish();
   process.removeListener(signal, ours);
   return true;

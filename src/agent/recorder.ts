@@ -75,6 +75,11 @@ export class Recorder {
     }
   }
 
+  /** Whether a thread of this process writes windows. */
+  isRecorded(id: number): boolean {
+    return fileExists(join(this.config.folder, `${process.pid}-${id}.process.json`));
+  }
+
   private constructor(config: AgentConfig, sources: SourcesModule.Sources, begun: Millis) {
     const { folder, intervalMicros, windowMs: longestWindow, budget, cpuThreshold, pauses } = config;
     this.config = config;

@@ -37,7 +37,7 @@ export function watchWorkers(recorder: Recorder): void {
     workers.add(worker);
     const { terminate } = worker;
     const flushAndTerminate = function (this: Worker) {
-      flush([worker]);
+      flush([worker], recorder);
       return terminate.call(this);
     };
     const property = { configurable: true, writable: true, enumerable: false };
@@ -46,8 +46,8 @@ export function watchWorkers(recorder: Recorder): void {
 }
 
 /** Has all workers of this thread write their last window. Never throws. */
-export function flushWorkers(): void {
-  flush([...workers]);
+export function flushWorkers(recorder: Recorder): void {
+  flush([...workers], recorder);
 }
 
 function answerRequests(recorder: Recorder): void {
@@ -57,7 +57,7 @@ function answerRequests(recorder: Recorder): void {
     if (pid !== process.pid || !threadIds.includes(threadId)) return;
     const shared = new Int32Array(counts);
     count(shared, BEGUN);
-    flushWorkers();
+    flushWorkers(recorder);
     recorder.finish();
     count(shared, DONE);
   };
@@ -69,8 +69,9 @@ function count(shared: Int32Array, what: number): void {
   Atomics.notify(shared, what);
 }
 
-function flush(asked: readonly Worker[]): void {
-  const running = asked.filter((worker) => worker.threadId > 0);
+function flush(asked: readonly Worker[], recorder: Recorder): void {
+  // Threads of module hooks and the like are not recorded, and would be waited for in vain.
+  const running = asked.filter(({ threadId: id }) => id > 0 && recorder.isRecorded(id));
   if (running.length === 0) return;
   try {
     const threadIds = running.map((worker) => worker.threadId);

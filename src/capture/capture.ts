@@ -1,7 +1,7 @@
 import { constants, existsSync } from 'node:fs';
 import { access, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { captureComment, type CaptureMetadata, type Warmup } from '../core/captureMetadata.ts';
@@ -14,8 +14,16 @@ import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
+import { defaultCaptureFile } from './captureFile.ts';
 import { ContextWatch, metadataOf, type Run } from './metadata.ts';
-import type { Capture, CaptureOptions, CaptureResult, CaptureUpdate, TargetProcess } from './types.ts';
+import type {
+  Capture,
+  CaptureOptions,
+  CaptureResult,
+  CaptureUpdate,
+  SamplingChoice,
+  TargetProcess,
+} from './types.ts';
 import { captureWarnings } from './warnings.ts';
 import { WarmupWatch } from './warmup.ts';
 import { WindowMerger } from './windowMerger.ts';
@@ -33,29 +41,18 @@ export const defaultCaptureOptions = {
   types: ['wall'] as const satisfies readonly ProfileType[],
 } satisfies Partial<CaptureOptions>;
 
-/** `<folder>/<program>-<local time>.pb.gz`; sorts by time within a program. */
-export function defaultCaptureFile(folder: string, command: readonly string[], time = new Date()): string {
-  const evaluated = command.some((word) => /^(-p|-e|-pe|--eval|--print)(=|$)/.test(word));
-  const script =
-    (evaluated ? undefined : command.slice(1).find((word) => !word.startsWith('-'))) ?? command[0] ?? '';
-  const program =
-    basename(script)
-      .replace(/\.[cm]?[jt]sx?$/, '')
-      .replace(/[^\w.-]+/g, '-')
-      .slice(0, 60) || 'capture';
-  const two = (n: number) => String(n).padStart(2, '0');
-  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join('');
-  return join(folder, `${program}-${day}T${clock}.pb.gz`);
-}
-
 /**
  * Prepares a recording: checks that it can be written, and makes the folder that agents write into.
  *
  * @param agentPath the built agent, absolute.
+ * @param place where agents write already; default: a new one
  * @throws SelftimeError `agentMissing` or `cannotWrite`.
  */
-export async function openCapture(options: CaptureOptions, agentPath: string): Promise<Capture> {
+export async function openCapture(
+  options: CaptureOptions,
+  agentPath: string,
+  place?: AgentPlace,
+): Promise<Capture> {
   await access(agentPath, constants.R_OK).catch(() => {
     throw new SelftimeError(
       'agentMissing',
@@ -65,10 +62,33 @@ export async function openCapture(options: CaptureOptions, agentPath: string): P
   });
   const out = resolve(options.cwd, options.out ?? defaultCaptureFile(options.cwd, options.command));
   await reserve(out);
+  return new FolderCapture(options, agentPath, out, place ?? (await newPlace()));
+}
+
+/** What agents are told of their host. */
+export interface AgentPlace {
+  /** See protocol/agentFiles.ts; absolute. */
+  readonly folder: string;
+  readonly inspectorPort: number;
+}
+
+/** @throws SelftimeError `cannotWrite`. */
+export async function newPlace(): Promise<AgentPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'selftime-')).catch((error: unknown) => {
     throw cannotWrite(tmpdir(), error);
   });
-  return new FolderCapture(options, agentPath, out, folder, await freePort());
+  return { folder, inspectorPort: await freePort() };
+}
+
+export function agentConfig(options: SamplingChoice, { folder, inspectorPort }: AgentPlace): AgentConfig {
+  const { intervalMicros, windowSeconds, exactLines = false, pauses = false, warmup } = options;
+  const { types = defaultCaptureOptions.types } = options;
+  const { budget = defaultCaptureOptions.budget, cpuThreshold = defaultCaptureOptions.cpuThreshold } =
+    options;
+  return {
+    ...{ folder, types, intervalMicros, windowMs: windowSeconds * 1000, inspectorPort, exactLines },
+    ...{ budget, cpuThreshold, pauses, awaitsWarm: warmup !== undefined, hostPid: process.pid },
+  };
 }
 
 /** Makes sure, before the target runs, that its capture can be written; leaves the temporary file there. */
@@ -124,8 +144,8 @@ class FolderCapture implements Capture {
   private readonly options: CaptureOptions;
   private readonly agentPath: string;
   private readonly out: string;
-  private readonly folder: string;
-  private readonly inspectorPort: number;
+  readonly folder: string;
+  readonly inspectorPort: number;
   private readonly files: AgentFolder;
   private readonly warmup: WarmupWatch | undefined;
   private readonly merger: WindowMerger;
@@ -134,6 +154,7 @@ class FolderCapture implements Capture {
   private readonly timer: NodeJS.Timeout;
   private looking: Promise<void> = Promise.resolve();
   private writing: Promise<void> = Promise.resolve();
+  private finishing: Promise<CaptureResult> | undefined;
   private lastUpdate: Millis = 0;
   private updatedSamples = 0;
   private readonly context: ContextWatch;
@@ -143,8 +164,7 @@ class FolderCapture implements Capture {
     options: CaptureOptions,
     agentPath: string,
     out: string,
-    folder: string,
-    inspectorPort: number,
+    { folder, inspectorPort }: AgentPlace,
   ) {
     this.options = options;
     this.agentPath = agentPath;
@@ -160,22 +180,7 @@ class FolderCapture implements Capture {
   }
 
   environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    const { intervalMicros, windowSeconds, exactLines = false, pauses = false } = this.options;
-    const { budget = defaultCaptureOptions.budget, cpuThreshold = defaultCaptureOptions.cpuThreshold } =
-      this.options;
-    const { folder, inspectorPort } = this;
-    const config: AgentConfig = {
-      ...{
-        folder,
-        types: this.types,
-        intervalMicros,
-        windowMs: windowSeconds * 1000,
-        inspectorPort,
-        exactLines,
-      },
-      ...{ budget, cpuThreshold, pauses, awaitsWarm: this.warmup !== undefined, hostPid: process.pid },
-    };
-    return agentEnvironment(base, this.agentPath, config);
+    return agentEnvironment(base, this.agentPath, agentConfig(this.options, this));
   }
 
   private get types(): readonly ProfileType[] {
@@ -192,6 +197,7 @@ class FolderCapture implements Capture {
   }
 
   async save(): Promise<string> {
+    if (this.finishing) return (await this.finishing).file;
     await this.look();
     await this.write(this.snapshot(Date.now() - this.startTime));
     return this.out;
@@ -204,7 +210,12 @@ class FolderCapture implements Capture {
     for (const pid of this.merger.unheeding) await endBusyProcess(pid, inspectorPort, signal);
   }
 
-  async finish(exit: Exit): Promise<CaptureResult> {
+  finish(exit: Exit): Promise<CaptureResult> {
+    this.finishing ??= this.finishNow(exit);
+    return this.finishing;
+  }
+
+  private async finishNow(exit: Exit): Promise<CaptureResult> {
     const ended = Date.now();
     clearInterval(this.timer);
     await this.look(true);
@@ -266,7 +277,8 @@ class FolderCapture implements Capture {
 
   private metadata(durationMs: Millis, exit: Exit, end?: Pick<Run, 'warnings' | 'context'>): CaptureMetadata {
     const { options, startTime } = this;
-    const budget = options.budget ?? defaultCaptureOptions.budget;
+    const { budget = defaultCaptureOptions.budget, cpuThreshold = defaultCaptureOptions.cpuThreshold } =
+      options;
     const about = {
       types: this.types,
       warnings: [],
@@ -274,7 +286,7 @@ class FolderCapture implements Capture {
       ...end,
       warmup: this.warmupMetadata(),
     };
-    return metadataOf(this.merger, { options, budget, startTime, durationMs, exit, ...about });
+    return metadataOf(this.merger, { options, budget, cpuThreshold, startTime, durationMs, exit, ...about });
   }
 
   private build(metadata: CaptureMetadata): Profile {

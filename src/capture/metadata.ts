@@ -1,6 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import { dirname } from 'node:path';
-import type { CaptureContext, CaptureMetadata, Warmup } from '../core/captureMetadata.ts';
+import type { CaptureContext, CaptureMetadata, Sampling, Warmup } from '../core/captureMetadata.ts';
 import type { ProfileType } from '../core/profileTypes.ts';
 import type { Fraction, Millis } from '../core/units.ts';
 import { gitState, nearestPackage } from './context.ts';
@@ -15,6 +15,7 @@ export interface Run {
   readonly types: readonly ProfileType[];
   readonly options: CaptureOptions;
   readonly budget: Fraction;
+  readonly cpuThreshold: Fraction;
   /** Since the epoch. */
   readonly startTime: Millis;
   readonly durationMs: Millis;
@@ -42,10 +43,16 @@ export function metadataOf(merger: WindowMerger, run: Run): CaptureMetadata {
     cpuCount: cpu.length,
     processes: merger.processMetadata(run.startTime),
     warnings: run.warnings,
+    sampling: samplingOf(run),
     ...controlOf(merger, run),
     ...(run.warmup ? { warmup: run.warmup } : {}),
     ...(run.context ? { context: run.context } : {}),
   };
+}
+
+function samplingOf({ options, cpuThreshold }: Run): Sampling {
+  const { windowSeconds, pauses = false, exactLines = false } = options;
+  return { windowSeconds, cpuThreshold, pauses, exactLines };
 }
 
 /** What the control loop did, in all threads. */

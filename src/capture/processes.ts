@@ -5,7 +5,7 @@ import type { ProcessRecord } from '../protocol/agentFiles.ts';
 const LAUNCHER =
   /[\\/](npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack|tsx)(-cli)?(\.[cm]?js)?$|[\\/]tsx[\\/]dist[\\/]cli\.[cm]js$/;
 
-export function isLauncher(record: ProcessRecord): boolean {
+export function isLauncher(record: Pick<ProcessRecord, 'argv'>): boolean {
   return LAUNCHER.test(record.argv[1] ?? '');
 }
 

@@ -5,8 +5,8 @@ import type { EndSignal } from '../protocol/agentFiles.ts';
 import type { Fraction, Micros, Millis } from '../core/units.ts';
 import type { WarmupOption } from './warmup.ts';
 
-/** How to record; every field has a default (see defaultCaptureOptions). */
-export interface CaptureOptions {
+/** How to sample. */
+export interface SamplingChoice {
   /** Each once, in the order of `profileTypes`. Default: wall. */
   readonly types?: readonly ProfileType[] | undefined;
   /** Sampling interval of wall time, to begin with; the control loop makes it longer where it has to. */
@@ -21,11 +21,15 @@ export interface CaptureOptions {
   readonly warmup?: WarmupOption | undefined;
   /** Longest window, in seconds; the first ones are shorter, so that the first lines show early. */
   readonly windowSeconds: number;
+  /** Keep V8 from inlining functions: no sample lies outside of its function, but calls cost more. Default: false. */
+  readonly exactLines?: boolean | undefined;
+}
+
+/** How to record; every field has a default (see defaultCaptureOptions). */
+export interface CaptureOptions extends SamplingChoice {
   /** Where the capture goes; undefined: a new file in the default folder (see defaultCaptureFile). */
   readonly out: string | undefined;
   readonly scenario: string | undefined;
-  /** Keep V8 from inlining functions: no sample lies outside of its function, but calls cost more. Default: false. */
-  readonly exactLines?: boolean | undefined;
   /** Shown as the capture's command; argv of the target. */
   readonly command: readonly string[];
   readonly cwd: string;

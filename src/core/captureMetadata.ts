@@ -43,6 +43,8 @@ export interface CaptureMetadata {
   readonly processes: readonly ProcessMetadata[];
   /** For people, one sentence each. */
   readonly warnings: readonly string[];
+  /** What was asked for; `intervalMicros` and `overhead.budget` are the rest of it. */
+  readonly sampling?: Sampling;
   readonly overhead?: Overhead;
   /** Times in which a thread was not sampled. */
   readonly pauses?: readonly (Pause & ThreadName)[];
@@ -50,6 +52,16 @@ export interface CaptureMetadata {
   readonly decisions?: readonly (Decision & ThreadName)[];
   readonly warmup?: Warmup;
   readonly context?: CaptureContext;
+}
+
+export interface Sampling {
+  readonly windowSeconds: number;
+  /** Of a core; a thread above it is sampled less. */
+  readonly cpuThreshold: Fraction;
+  /** Above the threshold nothing was sampled. */
+  readonly pauses: boolean;
+  /** V8 was kept from inlining. */
+  readonly exactLines: boolean;
 }
 
 export interface ProcessMetadata {

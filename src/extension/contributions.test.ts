@@ -11,6 +11,7 @@ import {
   profileViewType,
   rulerColor,
   settings,
+  terminalProfile,
   viewTypeOf,
 } from './contributions.ts';
 
@@ -47,6 +48,11 @@ describe('package.json and contributions.ts', () => {
       sorted(contributes.colors.map((entry: { id: string }) => entry.id)),
       sorted([...heatColors, rulerColor]),
     );
+  });
+
+  it('name the same profile of terminals', () => {
+    const [profile, ...others] = contributes.terminal.profiles;
+    assert.deepEqual([profile.id, others], [terminalProfile, []]);
   });
 
   it('use only commands, submenus and context keys that exist', () => {

@@ -23,6 +23,11 @@ export const commands = {
   profileLaunchConfig: 'selftime.profileLaunchConfig',
   profileFile: 'selftime.profileFile',
   stopProfiling: 'selftime.stopProfiling',
+  showRunMenu: 'selftime.showRunMenu',
+  openLiveCapture: 'selftime.openLiveCapture',
+  freezeLiveView: 'selftime.freezeLiveView',
+  unfreezeLiveView: 'selftime.unfreezeLiveView',
+  newProfilingTerminal: 'selftime.newProfilingTerminal',
   openCapture: 'selftime.openCapture',
   showHotLines: 'selftime.showHotLines',
   showHotLinesOf: 'selftime.showHotLinesOf',
@@ -44,6 +49,9 @@ export const commands = {
   showOutput: 'selftime.showOutput',
 } as const;
 
+/** Of the terminal panel. */
+export const terminalProfile = 'selftime.profilingTerminal';
+
 /** A submenu of the editor's title. */
 export const exportMenu = 'selftime.export';
 
@@ -51,6 +59,10 @@ export const exportMenu = 'selftime.export';
 export const contextKeys = {
   /** A target runs. */
   profiling: 'selftime.profiling',
+  /** What is shown of running targets is held still. */
+  frozen: 'selftime.frozen',
+  /** Paths of captures whose targets run, or are shown as they were before their end. */
+  liveCaptures: 'selftime.liveCaptures',
   /** A capture was written and is still there. */
   hasCapture: 'selftime.hasCapture',
   /** Hot lines are known, shown or hidden. */
@@ -64,6 +76,12 @@ export const settings = {
   'sampling.types': ['wall'],
   'sampling.intervalMicros': 5000,
   'sampling.windowSeconds': 10,
+  'sampling.budgetPercent': 2,
+  'sampling.cpuThreshold': 0.75,
+  'sampling.pauseAboveThreshold': false,
+  'sampling.warmup': 0,
+  'sampling.warmupUntil': '',
+  'sampling.exactLines': false,
   'hotLines.codeLens': true,
   'hotLines.tint': true,
   'hotLines.ruler': true,

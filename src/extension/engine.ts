@@ -3,4 +3,5 @@
  * to be parsed. Import it dynamically; types can come from where they are.
  */
 export { SelftimeSession } from '../adapter/session.ts';
-export { defaultCaptureFile, defaultCaptureOptions, openCapture } from '../capture/capture.ts';
+export { openCapture } from '../capture/capture.ts';
+export { TerminalCaptures } from '../capture/terminal/terminalCaptures.ts';

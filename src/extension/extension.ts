@@ -6,7 +6,13 @@ import { HotLines } from './annotations/hotLinesController.ts';
 import { HotLineLenses } from './annotations/lenses.ts';
 import { LiveLines } from './annotations/liveLines.ts';
 import { TrackedDocuments } from './annotations/trackedDocuments.ts';
-import { commands, debugType, otherProfileViewType, profileViewType } from './contributions.ts';
+import {
+  commands,
+  debugType,
+  otherProfileViewType,
+  profileViewType,
+  terminalProfile,
+} from './contributions.ts';
 import { AdapterFactory } from './debug/adapterFactory.ts';
 import { ArmedLaunch } from './debug/armedLaunch.ts';
 import {
@@ -24,14 +30,19 @@ import { CanonicalPaths } from './paths.ts';
 import { CaptureReader } from './reading/captureReader.ts';
 import { captureFolder } from './recording/captureFolder.ts';
 import { LastCapture } from './recording/lastCapture.ts';
+import { LiveCaptures } from './recording/liveCaptures.ts';
+import { LiveView } from './recording/liveView.ts';
+import { ProfilingTerminals } from './recording/profilingTerminal.ts';
 import { Recordings } from './recording/recordings.ts';
 import { RunEnd } from './recording/runEnd.ts';
+import { showRunMenu } from './recording/runMenu.ts';
 import { RunStatus } from './recording/runStatus.ts';
 import { SourceFolders } from './sources/sourceFolders.ts';
 import { SourceOpener } from './sources/sourceOpener.ts';
 import { workspaceRoots } from './workspacePaths.ts';
 
 let recordings: Recordings | undefined;
+let profilingTerminals: ProfilingTerminals | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Selftime', { log: true });
@@ -43,11 +54,15 @@ export function activate(context: vscode.ExtensionContext): void {
     (error) => notifier.error(error),
   );
   recordings = runs;
+  const fail = (error: unknown): void => notifier.error(error);
+  profilingTerminals = new ProfilingTerminals(runs, agent, fail);
 
   const paths = new CanonicalPaths(workspaceRoots);
   const documents = new TrackedDocuments();
   const lines = new HotLines(documents, paths);
-  const live = new LiveLines(runs, lines, documents, paths);
+  const view = new LiveView(runs);
+  const live = new LiveLines(runs, lines, documents, paths, view);
+  const liveCaptures = new LiveCaptures(runs, view, fail);
   const last = new LastCapture(context.workspaceState);
 
   const terminals = new TerminalCommands();
@@ -63,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const editor = new ProfileEditorProvider(context.extensionUri, {
     openSource: (source, capture) => sources.open(source, capture),
     saveExport: (capture, exported) => exports.save(capture, exported),
+    live: view,
     profileAgain: (interval) => runs.atInterval(interval, () => profile.profileLaunchConfig()),
   });
   const editors = new EditorCommands(editor, sources);
@@ -75,6 +91,9 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     log,
+    profilingTerminals,
+    view,
+    liveCaptures,
     runs,
     documents,
     lines,
@@ -82,8 +101,9 @@ export function activate(context: vscode.ExtensionContext): void {
     last,
     terminals,
     new HotLineDecorations(lines, documents),
-    new RunStatus(runs, last),
-    new RunEnd(runs, lines, last, notifier, log),
+    new RunStatus(runs, last, view),
+    new RunEnd(runs, lines, last, notifier, log, view),
+    vscode.window.registerTerminalProfileProvider(terminalProfile, profilingTerminals),
     vscode.languages.registerCodeLensProvider({ scheme: 'file' }, new HotLineLenses(lines)),
     ...[profileViewType, otherProfileViewType].map((viewType) =>
       vscode.window.registerCustomEditorProvider(viewType, editor, {
@@ -92,12 +112,17 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(runs, terminals, log)),
     vscode.debug.registerDebugConfigurationProvider('*', armed),
-    vscode.debug.registerDebugConfigurationProvider(debugType, new SelftimeConfigurations()),
+    vscode.debug.registerDebugConfigurationProvider(debugType, new SelftimeConfigurations(fail)),
     vscode.debug.registerDebugConfigurationProvider(debugType, new InitialConfigurations(), Initial),
     vscode.debug.registerDebugConfigurationProvider(debugType, dynamic, Dynamic),
     command(commands.profileLaunchConfig, () => profile.profileLaunchConfig()),
     command(commands.profileFile, (uri: vscode.Uri | undefined) => profile.profileFile(uri)),
     command(commands.stopProfiling, () => runs.stopAll()),
+    command(commands.showRunMenu, () => showRunMenu(runs, view, liveCaptures)),
+    command(commands.openLiveCapture, () => liveCaptures.open()),
+    command(commands.freezeLiveView, () => view.freeze()),
+    command(commands.unfreezeLiveView, () => view.unfreeze()),
+    command(commands.newProfilingTerminal, () => profilingTerminals?.open()),
     command(commands.openCapture, () => captures.openLast()),
     command(commands.showHotLines, (uri: vscode.Uri | undefined) => captures.showHotLines(uri)),
     command(commands.showHotLinesOf, () => captures.showHotLinesOf()),
@@ -111,5 +136,5 @@ export function activate(context: vscode.ExtensionContext): void {
 
 /** Targets do not outlive the window, and their captures are written. */
 export async function deactivate(): Promise<void> {
-  await recordings?.close();
+  await Promise.all([recordings?.close(), profilingTerminals?.close()]);
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { commands } from './contributions.ts';
 import { plainText } from './plainText.ts';
+import { SettingError } from './settingError.ts';
 
 /** The one place where failures become notifications. Unexpected ones are logged with their stack. */
 export class Notifier {
@@ -16,7 +17,8 @@ export class Notifier {
     this.#log.error(
       error instanceof SelftimeError ? error.oneLine : error instanceof Error ? error : messageOf(error),
     );
-    void this.#offer(vscode.window.showErrorMessage, messageOf(error), []);
+    const toSetting = error instanceof SettingError ? [openSetting(error.setting)] : [];
+    void this.#offer(vscode.window.showErrorMessage, messageOf(error), toSetting);
   }
 
   /** @param actions label to command id. */
@@ -57,4 +59,9 @@ export class Notifier {
 export interface NotifierAction {
   readonly label: string;
   run(): unknown;
+}
+
+function openSetting(name: string): NotifierAction {
+  const run = () => vscode.commands.executeCommand('workbench.action.openSettings', name);
+  return { label: 'Open Settings', run };
 }

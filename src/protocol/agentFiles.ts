@@ -64,6 +64,11 @@ export interface AgentConfig {
   readonly inspectorPort: number;
   /** Keep V8 from inlining, so that every sample lies in its own function; the target runs slower. */
   readonly exactLines: boolean;
+  /**
+   * The first process that finds this in its environment makes a folder of its own in `folder`, named
+   * `<pid>-<time>`, for itself and all its descendants: in a terminal every command is a capture.
+   */
+  readonly folderPerCommand?: boolean;
 }
 
 export interface ProcessRecord {

@@ -6,7 +6,7 @@ import type { SearchQuery, Span } from '../core/flame/search.ts';
 import type { ReadLimits } from '../core/limits.ts';
 import type { ConvertFormat } from '../core/formats/formats.ts';
 import type { SourceLine, ValueType } from '../core/profile.ts';
-import type { CssPixels, Fraction, Line1, Micros } from '../core/units.ts';
+import type { CssPixels, Fraction, Line1, Micros, Millis } from '../core/units.ts';
 
 /** What the page needs to begin; it asks for it, and then reads the file itself. */
 export interface ViewerStart {
@@ -45,13 +45,27 @@ export type ExtensionApi = {
     readonly content: string | Uint8Array;
   }): Promise<boolean>;
   copyText(params: { readonly text: string }): Promise<void>;
+  /** undefined unless the target of this capture runs, or it is shown as it was before its end. */
+  live(params: undefined): LiveState | undefined;
+  /** Freezes what is shown of all that runs, or has it follow again. */
+  toggleFrozen(params: undefined): Promise<void>;
 };
+
+/** Of a capture that is written again and again while its target runs. */
+export interface LiveState {
+  /** The state that is shown, as time after the start; undefined when it is not held still. */
+  readonly frozenAtMs: Millis | undefined;
+  /** The target has ended meanwhile: the file is newer than what is shown. */
+  readonly ended: boolean;
+}
 
 /** Offered by the page to the extension; notices, because a hidden page hears nothing. */
 export type PageApi = {
   /** The file on disk is another one now; at most once a second. */
   fileChanged(params: undefined): void;
   fileDeleted(params: undefined): void;
+  /** The answer to `live` is another one now. */
+  liveChanged(params: undefined): void;
   /** A reveal waits to be taken. */
   revealRequested(params: undefined): void;
   /** From the menus of the editor's title. */

@@ -47,6 +47,8 @@ export interface Actions {
   setThread(thread: ViewState['thread']): void;
   clearLine(): void;
   openSource(at: SourceLine): void;
+  /** Holds what is shown of running targets still, or has it follow them again. */
+  toggleFrozen(): void;
   /** The stack of a frame or the numbers of a function; without a target what the view shows. */
   copy(format: CopyFormat, target?: Target): void;
   copyText(text: string): void;

@@ -47,6 +47,7 @@ export class App implements Actions {
       {
         fileChanged: () => this.reading.read(),
         fileDeleted: () => this.reading.deleted(),
+        liveChanged: () => this.run(this.showLive()),
         revealRequested: () => this.run(this.takeReveal()),
         exportRequested: ({ format }) => this.save(format),
         copyRequested: ({ format }) => this.copy(format),
@@ -82,7 +83,12 @@ export class App implements Actions {
   }
 
   start(): Promise<void> {
+    this.run(this.showLive());
     return this.reading.read();
+  }
+
+  toggleFrozen(): void {
+    this.run(this.host.request('toggleFrozen', undefined));
   }
 
   setView(view: ViewName): void {
@@ -230,6 +236,10 @@ export class App implements Actions {
     this.session.renderer = this.reading.renderer;
     await this.showProfile();
     await this.takeReveal();
+  }
+
+  private async showLive(): Promise<void> {
+    this.layout.live.show(await this.host.request('live', undefined));
   }
 
   private showError(error: Error): void {

@@ -2,6 +2,8 @@ import arrowLeft from '@vscode/codicons/src/icons/arrow-left.svg';
 import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg';
 import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import close from '@vscode/codicons/src/icons/close.svg';
+import debugContinue from '@vscode/codicons/src/icons/debug-continue.svg';
+import debugPause from '@vscode/codicons/src/icons/debug-pause.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
 import filter from '@vscode/codicons/src/icons/filter.svg';
 import flame from '@vscode/codicons/src/icons/flame.svg';
@@ -9,6 +11,7 @@ import goToFile from '@vscode/codicons/src/icons/go-to-file.svg';
 import history from '@vscode/codicons/src/icons/history.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import question from '@vscode/codicons/src/icons/question.svg';
+import record from '@vscode/codicons/src/icons/record.svg';
 import regex from '@vscode/codicons/src/icons/regex.svg';
 import reset from '@vscode/codicons/src/icons/screen-normal.svg';
 import saveAs from '@vscode/codicons/src/icons/save-as.svg';
@@ -24,6 +27,8 @@ const sources = {
   arrowRight,
   chevronRight,
   close,
+  debugContinue,
+  debugPause,
   error,
   filter,
   flame,
@@ -31,6 +36,7 @@ const sources = {
   history,
   info,
   question,
+  record,
   regex,
   reset,
   saveAs,

@@ -7,6 +7,7 @@ import { DetailsStrip } from './ui/details.ts';
 import { FilterBar } from './ui/filterBar.ts';
 import { Header } from './ui/header.ts';
 import { Keys } from './ui/keys.ts';
+import { LiveNotice } from './ui/liveNotice.ts';
 import { SearchBox } from './ui/searchBox.ts';
 import { saveButton } from './ui/saveButton.ts';
 import { Toolbar } from './ui/toolbar.ts';
@@ -17,6 +18,7 @@ export type PageState = 'loading' | 'ready' | 'empty' | 'error';
 /** The parts of the page and which of them are to be seen. */
 export class Layout {
   readonly header: Header;
+  readonly live: LiveNotice;
   readonly search: SearchBox;
   readonly filter: FilterBar;
   readonly details: DetailsStrip;
@@ -39,7 +41,9 @@ export class Layout {
     this.session = session;
     this.views = views;
     // In the editor its title has a menu for this.
-    this.header = new Header(actions, session.canOpenSource ? [] : [saveButton(actions, this.menu)]);
+    const save = session.canOpenSource ? [] : [saveButton(actions, this.menu)];
+    this.live = new LiveNotice(actions);
+    this.header = new Header(actions, [this.live.element, ...save]);
     this.search = new SearchBox(actions);
     this.filter = new FilterBar(actions);
     const parts = [this.filter.controls, this.search.element, this.search.found];

@@ -35,6 +35,8 @@ export class StandaloneHost implements Host {
     openSource: () => Promise.resolve(),
     profileAgain: () => Promise.resolve(),
     saveExport: ({ format, baseName, content }) => download(`${baseName}${suffixes[format]}`, content),
+    live: () => undefined,
+    toggleFrozen: () => Promise.resolve(),
     copyText: ({ text }) => navigator.clipboard.writeText(text),
   };
 

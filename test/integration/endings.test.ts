@@ -62,6 +62,16 @@ describe('every way a target ends keeps its profile and its exit code', () => {
     });
   }
 
+  for (const major of [20, 22, 24, 26]) {
+    it(`Node ${major}: does not wait for threads of module hooks, which are not recorded`, async (t) => {
+      const node = await nodeBinary(major);
+      if (!node) return t.skip(`no Node ${major} for this platform`);
+      const recorded = await record([node, join(programs, 'hooks.mjs')], { flags });
+      const [, inVain] = /in vain (\d+) ms/.exec(recorded.stderr) ?? [];
+      assert.ok(Number(inVain) < 1000, recorded.stderr);
+    });
+  }
+
   it('leaves a signal to the target that handles it', async () => {
     const recorded = await record([testNode, program, 'wait-handled'], {
       flags,

@@ -1,11 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import {
-  defaultCaptureFile,
-  defaultCaptureOptions,
-  openCapture,
-  temporaryFile,
-} from '../../capture/capture.ts';
+import { defaultCaptureOptions, openCapture, temporaryFile } from '../../capture/capture.ts';
+import { defaultCaptureFile } from '../../capture/captureFile.ts';
 import { runTarget, type TargetExit } from '../../capture/runTarget.ts';
 import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
 import type { WarmupOption } from '../../capture/warmup.ts';

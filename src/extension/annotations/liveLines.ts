@@ -5,6 +5,7 @@ import { lineTable } from '../../core/lineTable.ts';
 import type { Millis } from '../../core/units.ts';
 import { onSettings, setting } from '../settings.ts';
 import type { CanonicalPaths } from '../paths.ts';
+import type { LiveView } from '../recording/liveView.ts';
 import type { ActiveRecording, RecordingEvents } from '../recording/recordings.ts';
 import { mergeTables, SteadyLines } from './hotLines.ts';
 import type { HotOptions, SelfTable } from './hotLines.ts';
@@ -26,6 +27,7 @@ interface Source {
 /** Feeds hot lines from what runs, and from captures that are opened. */
 export class LiveLines implements vscode.Disposable {
   readonly #lines: HotLines;
+  readonly #live: LiveView;
   readonly #documents: TrackedDocuments;
   readonly #paths: CanonicalPaths;
   readonly #disposables: vscode.Disposable;
@@ -36,7 +38,9 @@ export class LiveLines implements vscode.Disposable {
     lines: HotLines,
     documents: TrackedDocuments,
     paths: CanonicalPaths,
+    live: LiveView,
   ) {
+    this.#live = live;
     this.#lines = lines;
     this.#documents = documents;
     this.#paths = paths;
@@ -44,6 +48,7 @@ export class LiveLines implements vscode.Disposable {
       recordings.onStart((recording) => this.#start(recording)),
       recordings.onUpdate(({ recording, update }) => this.#update(recording, update)),
       recordings.onEnd(({ recording, result }) => this.#end(recording, result)),
+      live.onChange(() => this.#show()),
       onSettings('hotLines', () => this.#settingsChanged()),
     );
   }
@@ -61,12 +66,13 @@ export class LiveLines implements vscode.Disposable {
     this.#show();
   }
 
-  /** Saves the running capture that knows a file; undefined when none does. */
+  /** Saves the running capture that knows a file, unless it is frozen; undefined when none does. */
   async save(file: string): Promise<string | undefined> {
-    const { running, tables } = this.#source ?? {};
+    const { running, tables, capture } = this.#source ?? {};
     const knows = (each: ActiveRecording): boolean =>
       tables?.get(each.id)?.rows.some((row) => row.file === file) ?? false;
-    return [...(running ?? [])].find(knows)?.save();
+    const recording = [...(running ?? [])].find(knows);
+    return this.#live.frozenAt === undefined ? recording?.save() : (recording?.file ?? capture);
   }
 
   clear(): void {
@@ -111,6 +117,8 @@ export class LiveLines implements vscode.Disposable {
 
   #show(): void {
     if (!this.#source || this.#source.tables.size === 0) return;
+    // Another capture that the user lights up is not held back.
+    if (this.#source.located === undefined && this.#live.frozenAt !== undefined) return;
     const { running, steady, capture, since, located } = this.#source;
     const table = mergeTables([...this.#source.tables.values()]);
     const options = hotOptions();

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { debugType } from '../contributions.ts';
+import { currentSampling } from '../recording/samplingSettings.ts';
 import {
   fileConfiguration,
   isProgram,
@@ -47,12 +48,25 @@ export class InitialConfigurations implements vscode.DebugConfigurationProvider 
   }
 }
 
-/** Fills in what a `selftime` configuration leaves out. */
+/** Fills in what a `selftime` configuration leaves out, and starts nothing that cannot be sampled as wished. */
 export class SelftimeConfigurations implements vscode.DebugConfigurationProvider {
+  readonly #fail: (error: unknown) => void;
+
+  constructor(fail: (error: unknown) => void) {
+    this.#fail = fail;
+  }
+
   resolveDebugConfiguration(
     folder: vscode.WorkspaceFolder | undefined,
     config: vscode.DebugConfiguration,
-  ): vscode.DebugConfiguration {
+  ): vscode.DebugConfiguration | undefined {
+    try {
+      // Variables have no value yet.
+      currentSampling(/\$\{/.test(JSON.stringify(config.sampling)) ? undefined : config.sampling);
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
     const current = currentProgram();
     const empty = !config.type && !config.request && !config.name;
     const filled = empty && current ? profileFileConfiguration(current) : config;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
 import type { Notifier, NotifierAction } from '../notify.ts';
+import { currentSampling } from '../recording/samplingSettings.ts';
 import type { ArmedLaunch } from './armedLaunch.ts';
 import type { DynamicConfigurations } from './configurationProviders.ts';
 import { currentProgram, profileFileConfiguration } from './configurationProviders.ts';
@@ -23,8 +24,12 @@ export class ProfileCommands {
     this.#notifier = notifier;
   }
 
-  /** Runs what is selected in Run and Debug; with nothing to select, offers what can be run. */
+  /**
+   * Runs what is selected in Run and Debug; with nothing to select, offers what can be run.
+   * @throws SettingError before anything runs, a preLaunchTask included.
+   */
   async profileLaunchConfig(): Promise<void> {
+    currentSampling();
     if (!hasLaunchConfigurations()) return this.choose();
     await this.#runArmed(() => vscode.commands.executeCommand('workbench.action.debug.run'));
   }

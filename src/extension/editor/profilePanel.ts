@@ -3,7 +3,7 @@ import { SelftimeError } from '../../core/errors.ts';
 import type { SourceLine } from '../../core/profile.ts';
 import type { Micros } from '../../core/units.ts';
 import { Rpc } from '../../protocol/rpc.ts';
-import type { CopyFormat, ExportFormat, ExtensionApi, PageApi } from '../../protocol/viewer.ts';
+import type { CopyFormat, ExportFormat, ExtensionApi, LiveState, PageApi } from '../../protocol/viewer.ts';
 import type { Export } from './exports.ts';
 import { watchFile } from './fileChanges.ts';
 import { pageHtml } from './page.ts';
@@ -18,6 +18,14 @@ export interface PanelServices {
   /** Resolves to whether the user went through with it. */
   saveExport(capture: vscode.Uri, exported: Export): Promise<boolean>;
   profileAgain(intervalMicros: Micros): Promise<void>;
+  readonly live: LiveService;
+}
+
+export interface LiveService {
+  /** undefined when the capture's target does not run, and it is shown as it is. */
+  stateOf(capture: vscode.Uri): LiveState | undefined;
+  readonly onChange: vscode.Event<void>;
+  toggle(): Promise<void>;
 }
 
 /** One open editor. The page pulls: it asks for what it needs when it is ready, also after having been hidden. */
@@ -26,19 +34,28 @@ export class ProfilePanel implements vscode.Disposable {
   private readonly panel: vscode.WebviewPanel;
   private readonly rpc: Rpc<ExtensionApi, PageApi>;
   private readonly disposables: vscode.Disposable[] = [];
+  private readonly live: LiveService;
   private line: SourceLine | undefined;
+  /** The file is newer than what the page shows of it. */
+  private isBehind = false;
 
   constructor(uri: vscode.Uri, panel: vscode.WebviewPanel, scripts: vscode.Uri, services: PanelServices) {
     this.uri = uri;
     this.panel = panel;
+    this.live = services.live;
     const { webview } = panel;
     this.rpc = new Rpc<ExtensionApi, PageApi>((message) => webview.postMessage(message), {
-      start: () => ({
-        fileName: fileName(uri),
-        uri: webview.asWebviewUri(uri).toString(),
-        limits: readLimits(),
-        renderer: renderer(),
-      }),
+      start: () => {
+        this.isBehind = false;
+        return {
+          fileName: fileName(uri),
+          uri: webview.asWebviewUri(uri).toString(),
+          limits: readLimits(),
+          renderer: renderer(),
+        };
+      },
+      live: () => this.liveState(),
+      toggleFrozen: () => this.live.toggle(),
       readFile: () => readFile(uri),
       takeReveal: () => {
         const { line } = this;
@@ -56,13 +73,35 @@ export class ProfilePanel implements vscode.Disposable {
     this.disposables.push(
       webview.onDidReceiveMessage((message) => this.rpc.receive(message)),
       watchFile(uri, {
-        changed: () => this.rpc.notify('fileChanged', undefined),
+        changed: () => this.fileChanged(),
         deleted: () => this.rpc.notify('fileDeleted', undefined),
       }),
+      services.live.onChange(() => this.liveChanged()),
     );
     // Before the HTML: changing the options reloads the page.
     webview.options = { enableScripts: true, localResourceRoots: [scripts, vscode.Uri.joinPath(uri, '..')] };
     webview.html = pageHtml(webview, scripts);
+  }
+
+  private fileChanged(): void {
+    // While the target runs and is frozen nothing is written; what is written then is its end.
+    if (this.live.stateOf(this.uri)?.ended) {
+      this.isBehind = true;
+      this.rpc.notify('liveChanged', undefined);
+    } else this.rpc.notify('fileChanged', undefined);
+  }
+
+  private liveChanged(): void {
+    this.rpc.notify('liveChanged', undefined);
+    if (!this.isBehind || this.live.stateOf(this.uri)?.ended) return;
+    this.isBehind = false;
+    this.rpc.notify('fileChanged', undefined);
+  }
+
+  /** A page that was made anew after the end shows the newest. */
+  private liveState(): LiveState | undefined {
+    const state = this.live.stateOf(this.uri);
+    return state?.ended && !this.isBehind ? undefined : state;
   }
 
   get visible(): boolean {

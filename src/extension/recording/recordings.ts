@@ -1,12 +1,15 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Recording, RecordingRequest } from '../../adapter/host.ts';
+import { sendSignal, StopLadder, stopTimes, type StopOptions } from '../../adapter/target.ts';
+import { defaultCaptureFile } from '../../capture/captureFile.ts';
+import type { TerminalCommand } from '../../capture/terminal/terminalCaptures.ts';
 import type { Capture, CaptureResult, CaptureUpdate } from '../../capture/types.ts';
+import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
-import { parseProfileTypes } from '../../core/profileTypes.ts';
-import type { Micros, Millis } from '../../core/units.ts';
-import { setting } from '../settings.ts';
+import type { Fraction, Micros, Millis } from '../../core/units.ts';
 import { namingCommand, unusedFile } from './captureFolder.ts';
+import { currentSampling } from './samplingSettings.ts';
 
 /** A target that runs, or whose capture is being written. */
 export interface ActiveRecording {
@@ -15,9 +18,15 @@ export interface ActiveRecording {
   readonly name: string;
   readonly started: Millis;
   readonly samples: number;
+  /** What profiling has taken so far, of a core for each thread; undefined while that is not known. */
+  readonly overhead: Fraction | undefined;
+  /** Where its capture goes; absolute. */
+  readonly file: string;
+  /** Typed in a terminal: whoever did so sees there that it runs. */
+  readonly inTerminal: boolean;
   /** The target is over, its capture is being written. */
   readonly over: boolean;
-  stop(): void;
+  stop(how?: StopOptions): void;
   /** Writes what is known so far; the absolute path of the capture. */
   save(): Promise<string>;
 }
@@ -34,6 +43,7 @@ export interface RecordingEvents {
 
 interface Running extends ActiveRecording {
   samples: number;
+  overhead: Fraction | undefined;
   over: boolean;
 }
 
@@ -75,42 +85,53 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
   /** @throws SelftimeError when nothing can be recorded. */
   async begin(request: RecordingRequest): Promise<Recording> {
     const { command, cwd } = request;
-    const { defaultCaptureFile, defaultCaptureOptions, openCapture } = await import('../engine.ts');
-    const named = namingCommand(command, request.program);
-    const capture = await openCapture(
-      {
-        ...defaultCaptureOptions,
-        types: parseProfileTypes(setting('sampling.types')),
-        intervalMicros: this.#interval ?? setting('sampling.intervalMicros'),
-        windowSeconds: setting('sampling.windowSeconds'),
-        out: unusedFile(defaultCaptureFile(this.#folder(), named), this.#files),
-        command,
-        cwd,
-      },
-      this.#agentPath,
-    ).catch(nameTheSetting);
-    const recording: Running = {
-      id: ++this.#lastId,
-      name: request.program === undefined ? request.name : basename(request.program),
-      started: Date.now(),
-      samples: 0,
-      over: false,
-      stop: request.stop,
-      save: () => capture.save(),
+    const sampling = currentSampling(request.sampling);
+    const options = {
+      ...{ ...sampling, intervalMicros: this.#interval ?? sampling.intervalMicros },
+      ...{ out: this.captureFile(command, request.program), scenario: undefined, command, cwd },
     };
-    this.#running.set(recording.id, recording);
-    capture.onUpdate((update) => {
-      recording.samples = update.samples;
-      this.#update.fire({ recording, update });
+    const { openCapture } = await import('../engine.ts');
+    const capture = await openCapture(options, this.#agentPath).catch(nameTheSetting);
+    const recording = this.#recording(capture, {
+      name: request.program === undefined ? request.name : basename(request.program),
+      ...{ started: Date.now(), file: options.out, inTerminal: false },
+      stop: (how) => request.stop(how),
     });
-    this.#start.fire(recording);
+    this.#show(recording);
+    capture.onUpdate((update) => this.#updated(recording, update));
     return {
       environment: (base) => capture.environment(base),
       agentPids: () => capture.processes().map((process) => process.pid),
       endBusy: (signal) => void capture.endBusy(signal).catch(this.#fail),
-      ended: (exit) => this.#keep(this.#finish(recording, capture, exit)),
+      ended: (exit) => this.#keep(this.#finish(recording, capture.finish(exit))),
       abandon: () => this.#keep(this.#abandon(recording, capture)),
     };
+  }
+
+  /** A command of a terminal is seen when it has samples, and again at its end if it is worth it. */
+  follow(command: TerminalCommand): void {
+    const { name, started, file, capture, ended } = command;
+    const over = ended.catch(() => undefined);
+    const ladder = new StopLadder(terminalActions(capture, this.#fail), over, stopTimes);
+    const recording = this.#recording(capture, {
+      ...{ name, started, file, inTerminal: true },
+      stop: (how) => ladder.stop(how),
+    });
+    capture.onUpdate((update) => {
+      this.#show(recording);
+      this.#updated(recording, update);
+    });
+    const seen = ended.then((result) => {
+      if (result) this.#show(recording);
+      return result;
+    });
+    this.#keep(this.#finish(recording, seen));
+  }
+
+  /** A new file for the capture of a command; absolute. */
+  captureFile(command: readonly string[], program?: string): string {
+    const named = namingCommand(command, program);
+    return unusedFile(defaultCaptureFile(this.#folder(), named), this.#files);
   }
 
   /** What `start` starts is sampled at an interval of its own, whatever the setting says. */
@@ -123,13 +144,13 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     }
   }
 
-  stopAll(): void {
-    for (const recording of this.running) recording.stop();
+  stopAll(how?: StopOptions): void {
+    for (const recording of this.running) recording.stop(how);
   }
 
-  /** Stops every target; resolves when their captures are on disk. */
+  /** Stops every target before the window is gone; resolves when their captures are on disk. */
   async close(): Promise<void> {
-    this.stopAll();
+    this.stopAll({ hurry: true });
     while (this.#running.size > 0) await Promise.race([...this.#writing, once(this.onEnd)]);
     await Promise.all(this.#writing);
   }
@@ -140,22 +161,42 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     this.#end.dispose();
   }
 
+  #recording(
+    capture: Capture,
+    about: Pick<ActiveRecording, 'name' | 'started' | 'file' | 'inTerminal' | 'stop'>,
+  ): Running {
+    const state = { id: ++this.#lastId, samples: 0, overhead: undefined, over: false };
+    return { ...state, ...about, save: () => capture.save() };
+  }
+
+  #show(recording: Running): void {
+    if (this.#running.has(recording.id)) return;
+    this.#running.set(recording.id, recording);
+    this.#start.fire(recording);
+  }
+
+  #updated(recording: Running, update: CaptureUpdate): void {
+    recording.samples = update.samples;
+    recording.overhead = readCaptureMetadata(update.profile)?.overhead?.measured ?? undefined;
+    this.#update.fire({ recording, update });
+  }
+
   #keep(work: Promise<void>): void {
     this.#writing.add(work);
     void work.finally(() => this.#writing.delete(work));
   }
 
-  async #finish(recording: Running, capture: Capture, exit: Parameters<Capture['finish']>[0]): Promise<void> {
-    recording.over = true;
+  async #finish(recording: Running, finished: Promise<CaptureResult | undefined>): Promise<void> {
+    recording.over = !recording.inTerminal;
     let result: CaptureResult | undefined;
     try {
-      result = await capture.finish(exit);
-      recording.samples = result.samples;
+      result = await finished;
+      recording.samples = result?.samples ?? recording.samples;
     } catch (error) {
       this.#fail(error);
     }
-    this.#running.delete(recording.id);
-    this.#end.fire({ recording, result });
+    recording.over = true;
+    if (this.#running.delete(recording.id)) this.#end.fire({ recording, result });
   }
 
   async #abandon(recording: Running, capture: Capture): Promise<void> {
@@ -163,6 +204,16 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     this.#end.fire({ recording, result: undefined });
     await capture.discard().catch((error: unknown) => this.#fail(error));
   }
+}
+
+/** A terminal's processes are its shell's: each that loaded the agent is told. */
+function terminalActions(capture: Capture, fail: (error: unknown) => void) {
+  return {
+    signal: (signal: NodeJS.Signals) => {
+      for (const { pid } of capture.processes()) sendSignal(pid, signal);
+    },
+    help: (signal: Parameters<Capture['endBusy']>[0]) => void capture.endBusy(signal).catch(fail),
+  };
 }
 
 /** Here the place for captures is a setting: say so. */

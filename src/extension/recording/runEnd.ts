@@ -4,10 +4,17 @@ import type { HotLines } from '../annotations/hotLinesController.ts';
 import { columnForCapture } from '../columns.ts';
 import { commands, profileViewType } from '../contributions.ts';
 import type { Notifier } from '../notify.ts';
+import { plainText } from '../plainText.ts';
 import { setting } from '../settings.ts';
+import { sampleCount } from './clock.ts';
 import { showHottestFile } from './hottestFile.ts';
 import type { LastCapture } from './lastCapture.ts';
+import type { LiveView } from './liveView.ts';
 import type { ActiveRecording, Recordings } from './recordings.ts';
+
+/** Samples from which on a command of a terminal was a run, and not a trifle. */
+const WORTH_OPENING = 20;
+const STATUS_MS = 5000;
 
 /** What a user sees by itself: the hottest file as soon as it is known, the capture when it is written. */
 export class RunEnd implements vscode.Disposable {
@@ -16,6 +23,7 @@ export class RunEnd implements vscode.Disposable {
   readonly #last: LastCapture;
   readonly #notifier: Notifier;
   readonly #log: vscode.LogOutputChannel;
+  readonly #live: LiveView;
   readonly #disposables: vscode.Disposable;
   /** Recordings whose hot file was brought into view. */
   readonly #brought = new Set<number>();
@@ -30,7 +38,9 @@ export class RunEnd implements vscode.Disposable {
     last: LastCapture,
     notifier: Notifier,
     log: vscode.LogOutputChannel,
+    live: LiveView,
   ) {
+    this.#live = live;
     this.#recordings = recordings;
     this.#lines = lines;
     this.#last = last;
@@ -52,12 +62,20 @@ export class RunEnd implements vscode.Disposable {
     const { file, durationMs, samples, warnings } = result;
     this.#log.info(`${recording.name}: ${samples} samples, written to ${file}`);
     await this.#last.set({ file, durationMs, samples });
-    if (warnings.length > 0) {
+    const isShort = recording.inTerminal && samples < WORTH_OPENING;
+    if (warnings.length > 0 && !isShort) {
       const again = { label: 'Show Output', run: () => vscode.commands.executeCommand(commands.showOutput) };
       this.#notifier.warn(warnings.join(' '), [again]);
     }
     // Another target runs (a restart, a compound): its lines are on screen, do not cover them.
     if (this.#recordings.running.length > 0) return;
+    if (this.#live.isBehind) return this.#sayFrozen(recording);
+    // A terminal runs many a small command: what is hardly seen in one opens nothing.
+    if (isShort) {
+      const text = `$(flame) ${plainText(recording.name)}: ${sampleCount(samples)}`;
+      vscode.window.setStatusBarMessage(text, STATUS_MS);
+      return;
+    }
     const column = await this.#bring(recording, true);
     if (!setting('openCaptureOnEnd')) return;
     await openCapture(file, { preserveFocus: true, beside: column });
@@ -65,8 +83,15 @@ export class RunEnd implements vscode.Disposable {
     this.#opened = file;
   }
 
+  #sayFrozen({ name }: ActiveRecording): void {
+    const seconds = Math.round((this.#live.frozenAt ?? 0) / 1000);
+    const show = { label: 'Show Newest State', run: () => this.#live.unfreeze() };
+    this.#notifier.info(`${name} has ended. What you see is frozen at ${seconds} s.`, [show]);
+  }
+
   async #bring(recording: ActiveRecording, finished: boolean): Promise<vscode.ViewColumn | undefined> {
     // While it runs only once, so that a tab that was closed stays closed.
+    if (this.#live.frozenAt !== undefined) return undefined;
     if (this.#bringing || (!finished && this.#brought.has(recording.id))) return undefined;
     this.#bringing = true;
     try {

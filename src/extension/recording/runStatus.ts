@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { formatValue } from '../../core/format.ts';
+import { formatPercent, formatValue } from '../../core/format.ts';
 import { commands, contextKeys } from '../contributions.ts';
 import { plainText } from '../plainText.ts';
 import { clock, sampleCount } from './clock.ts';
 import type { LastCapture } from './lastCapture.ts';
+import type { LiveView } from './liveView.ts';
 import type { ActiveRecording, Recordings } from './recordings.ts';
 
 const TICK_MS = 1000;
@@ -12,11 +13,13 @@ const TICK_MS = 1000;
 export class RunStatus implements vscode.Disposable {
   readonly #recordings: Recordings;
   readonly #last: LastCapture;
+  readonly #live: LiveView;
   readonly #item: vscode.StatusBarItem;
   readonly #disposables: vscode.Disposable[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(recordings: Recordings, last: LastCapture) {
+  constructor(recordings: Recordings, last: LastCapture, live: LiveView) {
+    this.#live = live;
     this.#recordings = recordings;
     this.#last = last;
     this.#item = vscode.window.createStatusBarItem('selftime.status', vscode.StatusBarAlignment.Left, 5);
@@ -24,12 +27,13 @@ export class RunStatus implements vscode.Disposable {
     this.#disposables.push(
       this.#item,
       recordings.onStart((recording) => {
-        this.#notify(recording);
+        if (!recording.inTerminal) this.#notify(recording);
         this.#render();
       }),
       recordings.onUpdate(() => this.#render()),
       recordings.onEnd(() => this.#render()),
       last.onChange(() => this.#render()),
+      live.onChange(() => this.#render()),
     );
     this.#render();
   }
@@ -49,6 +53,7 @@ export class RunStatus implements vscode.Disposable {
     }
     clearInterval(this.#timer);
     this.#timer = undefined;
+    if (this.#live.isBehind) return this.#renderBehind();
     const last = this.#last.get();
     if (!last) {
       this.#item.hide();
@@ -64,11 +69,31 @@ export class RunStatus implements vscode.Disposable {
   #renderRunning(running: readonly ActiveRecording[]): void {
     const elapsed = Date.now() - Math.min(...running.map((recording) => recording.started));
     const samples = running.reduce((sum, recording) => sum + recording.samples, 0);
-    this.#item.text = `$(record) profiling ${clock(elapsed)} · ${sampleCount(samples)}`;
-    this.#item.tooltip = `Profiling ${running.map((recording) => recording.name).join(', ')}. Click to stop.`;
-    this.#item.command = commands.stopProfiling;
-    this.#item.accessibilityInformation = { label: 'Selftime: stop profiling', role: 'button' };
+    const frozen = this.#frozen();
+    const facts = frozen ? [frozen] : [sampleCount(samples), ...overheadOf(running)];
+    this.#item.text = [`$(${frozen ? 'debug-pause' : 'record'}) profiling ${clock(elapsed)}`, ...facts].join(
+      ' · ',
+    );
+    this.#item.tooltip = `Profiling ${running.map((recording) => recording.name).join(', ')}: open it, freeze it or stop it`;
+    this.#item.command = commands.showRunMenu;
+    this.#item.accessibilityInformation = {
+      label: `Selftime: profiling, ${facts.join(', ')}`,
+      role: 'button',
+    };
     this.#item.show();
+  }
+
+  #renderBehind(): void {
+    this.#item.text = `$(debug-pause) ${this.#frozen()} · newer state available`;
+    this.#item.tooltip = 'The program has ended: show the newest state';
+    this.#item.command = commands.unfreezeLiveView;
+    this.#item.accessibilityInformation = { label: 'Selftime: show the newest state', role: 'button' };
+    this.#item.show();
+  }
+
+  #frozen(): string | undefined {
+    const { frozenAt } = this.#live;
+    return frozenAt === undefined ? undefined : `frozen at ${Math.round(frozenAt / 1000)} s`;
   }
 
   #notify(recording: ActiveRecording): void {
@@ -97,4 +122,10 @@ export class RunStatus implements vscode.Disposable {
       clearInterval(timer);
     });
   }
+}
+
+/** Of what costs most. */
+function overheadOf(running: readonly ActiveRecording[]): string[] {
+  const known = running.flatMap(({ overhead }) => overhead ?? []);
+  return known.length > 0 ? [`${formatPercent(Math.max(...known))} overhead`] : [];
 }

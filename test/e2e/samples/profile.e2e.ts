@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { runCommandFromPalette, workbenchPage } from '../harness/workbench.ts';
+import { chooseEntry, runCommandFromPalette, workbenchPage } from '../harness/workbench.ts';
 import { nothingRuns, profile, profileConfiguration, selectConfiguration, SessionWatch } from '../support/debugging.ts';
 import {
   hottest,
@@ -47,7 +47,7 @@ describe('profiling the selected launch configuration', () => {
     assert.ok(!lenses.some((lens) => lens.line === 0), 'a comment is never hot');
 
     assert.ok(await isProfiling(), 'the program is still running');
-    assert.match((await statusText()) ?? '', /^profiling \d\d:\d\d · [\d,]+ samples$/);
+    assert.match((await statusText()) ?? '', /^profiling \d\d:\d\d · [\d,]+ samples( · \d+\.\d% overhead)?$/);
     assert.deepEqual(captureTabs(), [], 'nothing covers the code while it runs');
   });
 
@@ -89,11 +89,12 @@ describe('profiling the selected launch configuration', () => {
     );
   });
 
-  it('the status bar stops the run, and then opens its capture again', async () => {
+  it('the status bar offers to stop the run, and then opens its capture again', async () => {
     await profileConfiguration('HTTP service');
     const { document } = await server();
     await lensOn(document, lineWith(document, hashLoop));
     await clickStatus();
+    await chooseEntry('Stop Profiling');
     const { uri } = await openedCapture();
     await nothingRuns();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');

@@ -1,0 +1,173 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Millis } from '../../core/units.ts';
+import type { ProcessRecord } from '../../protocol/agentFiles.ts';
+import { agentEnvironment } from '../agentEnvironment.ts';
+import { agentConfig, newPlace, openCapture, type AgentPlace } from '../capture.ts';
+import { isLauncher } from '../processes.ts';
+import type { Capture, CaptureResult, SamplingChoice } from '../types.ts';
+import { anyRuns } from './running.ts';
+import { commandName, isWorthKeeping, typedCommand } from './terminalCommand.ts';
+
+const LOOK_EVERY: Millis = 300;
+/** Between the end of a command's last process and the start of one that it left behind. */
+const LOOKS_WITHOUT_PROCESS = 3;
+/** For processes to write their last window when their terminal is closed. */
+const CLOSES_WITHIN: Millis = 3000;
+
+/** A command that runs in the terminal, from its first window on. */
+export interface TerminalCommand {
+  /** For people: `main.js`, `npm run build`. */
+  readonly name: string;
+  /** Since the epoch. */
+  readonly started: Millis;
+  /** Where its capture goes; absolute. */
+  readonly file: string;
+  readonly capture: Capture;
+  /**
+   * Settles when all its processes have ended; undefined when it had nothing that is worth keeping, and left no
+   * file. Rejects with a SelftimeError.
+   */
+  readonly ended: Promise<CaptureResult | undefined>;
+}
+
+export interface TerminalCapturesOptions {
+  readonly sampling: SamplingChoice;
+  /** The built agent, absolute. */
+  readonly agentPath: string;
+  /**
+   * Where the capture of a command goes; absolute.
+   * @param program the script that runs in the end, absolute; undefined for code from the command line
+   */
+  captureFile(command: readonly string[], program: string | undefined): string;
+  begun(command: TerminalCommand): void;
+  /** A SelftimeError: a command cannot be captured. */
+  failed(error: unknown): void;
+}
+
+/**
+ * Captures every Node command that is run in one terminal, whose environment is the same for all of them: the
+ * first process of a command makes a folder of its own (AgentConfig.folderPerCommand).
+ */
+export class TerminalCaptures {
+  private readonly options: TerminalCapturesOptions;
+  private readonly place: AgentPlace;
+  private readonly timer: NodeJS.Timeout;
+  private readonly known = new Set<string>();
+  private readonly following = new Set<Promise<void>>();
+  private closeBy = Infinity;
+  private looking: Promise<void> = Promise.resolve();
+
+  /** @throws SelftimeError `cannotWrite`. */
+  static async open(options: TerminalCapturesOptions): Promise<TerminalCaptures> {
+    return new TerminalCaptures(options, await newPlace());
+  }
+
+  private constructor(options: TerminalCapturesOptions, place: AgentPlace) {
+    this.options = options;
+    this.place = place;
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY);
+    this.timer.unref();
+  }
+
+  /** See Capture.environment. */
+  environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+    const config = { ...agentConfig(this.options.sampling, this.place), folderPerCommand: true };
+    return agentEnvironment(base, this.options.agentPath, config);
+  }
+
+  /** Call once, when the terminal is gone: resolves when the captures of all its commands are written. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    this.closeBy = Date.now() + CLOSES_WITHIN;
+    await this.look();
+    await Promise.all(this.following);
+    await rm(this.place.folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  private look(): Promise<void> {
+    this.looking = this.looking.then(async () => {
+      for (const name of await readdir(this.place.folder).catch(() => [])) {
+        if (this.known.has(name)) continue;
+        this.known.add(name);
+        const follow = this.follow(join(this.place.folder, name)).catch((error: unknown) =>
+          this.options.failed(error),
+        );
+        this.following.add(follow);
+        void follow.then(() => this.following.delete(follow));
+      }
+    });
+    return this.looking;
+  }
+
+  /** @param folder of a command */
+  private async follow(folder: string): Promise<void> {
+    let idle = 0;
+    for (;;) {
+      const { records, windows } = await readCommand(folder);
+      // npm itself, and what it takes to start, is nobody's program.
+      if (windows && records.some((record) => !isLauncher(record))) break;
+      idle = (await anyRuns(pidsIn(folder, records))) ? 0 : idle + 1;
+      if (this.isOver(idle)) return rm(folder, { recursive: true, force: true });
+      await pause(LOOK_EVERY);
+    }
+    const { records } = await readCommand(folder);
+    await this.record(folder, records);
+  }
+
+  /** @param idle looks in a row without a process */
+  private isOver(idle: number): boolean {
+    return idle > (this.closeBy === Infinity ? LOOKS_WITHOUT_PROCESS : 0) || Date.now() > this.closeBy;
+  }
+
+  private async record(folder: string, records: readonly ProcessRecord[]): Promise<void> {
+    const [root] = records;
+    const { sampling, agentPath, begun } = this.options;
+    const command = typedCommand(root);
+    const program = records.find((record) => !isLauncher(record)) ?? root;
+    const file = this.options.captureFile(command, program.argv[1]);
+    const options = { ...sampling, out: file, scenario: undefined, command, cwd: root.cwd };
+    const capture = await openCapture(options, agentPath, { ...this.place, folder });
+    const ended = this.finish(capture, pidsIn(folder, records));
+    begun({ name: commandName(root), started: root.startTime, file, capture, ended });
+    // Whoever began it is told; here it only has to be over.
+    await ended.catch(() => undefined);
+  }
+
+  private async finish(capture: Capture, first: readonly number[]): Promise<CaptureResult | undefined> {
+    for (let idle = 0; !this.isOver(idle);) {
+      await pause(LOOK_EVERY);
+      const pids = [...first, ...capture.processes().map(({ pid }) => pid)];
+      idle = (await anyRuns(pids)) ? 0 : idle + 1;
+    }
+    const result = await capture.finish({ code: null, signal: null });
+    if (isWorthKeeping(result.profile)) return result;
+    await rm(result.file, { force: true });
+    return undefined;
+  }
+}
+
+interface CommandFiles {
+  /** Of main threads; whoever started first comes first. */
+  readonly records: readonly ProcessRecord[];
+  readonly windows: boolean;
+}
+
+async function readCommand(folder: string): Promise<CommandFiles> {
+  const names = await readdir(folder).catch(() => []);
+  const records: ProcessRecord[] = [];
+  for (const name of names.filter((each) => /^\d+-0\.process\.json$/.test(each)))
+    records.push(JSON.parse(await readFile(join(folder, name), 'utf8')) as ProcessRecord);
+  records.sort((a, b) => a.startTime - b.startTime);
+  return { records, windows: names.some((name) => /\.window-\d+\.pb\.gz$/.test(name)) };
+}
+
+/** A process that has made its folder may not have told of itself yet. */
+function pidsIn(folder: string, records: readonly ProcessRecord[]): number[] {
+  const first = Number(/(\d+)-\w+$/.exec(folder)?.[1]);
+  return [first, ...records.map(({ pid }) => pid)];
+}
+
+function pause(ms: Millis): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

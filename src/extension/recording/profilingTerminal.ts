@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { environmentDifference, inheritedEnvironment } from '../../adapter/environment.ts';
+import type { TerminalCaptures } from '../../capture/terminal/terminalCaptures.ts';
+import { AGENT_VARIABLE } from '../../protocol/agentFiles.ts';
+import type { Recordings } from './recordings.ts';
+import { currentSampling } from './samplingSettings.ts';
+
+const NAME = 'Profiling Terminal';
+
+/** Terminals in which every Node command is profiled. */
+export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscode.Disposable {
+  readonly #recordings: Recordings;
+  readonly #agentPath: string;
+  readonly #fail: (error: unknown) => void;
+  /** By what their environment carries: how a terminal that opens or closes is known. */
+  readonly #captures = new Map<string, TerminalCaptures>();
+  readonly #closing = new Set<Promise<void>>();
+  readonly #subscription: vscode.Disposable;
+
+  constructor(recordings: Recordings, agentPath: string, fail: (error: unknown) => void) {
+    this.#recordings = recordings;
+    this.#agentPath = agentPath;
+    this.#fail = fail;
+    this.#subscription = vscode.window.onDidCloseTerminal((terminal) => this.#closed(terminal));
+  }
+
+  async open(): Promise<void> {
+    const terminal = vscode.window.createTerminal(await this.#options());
+    terminal.show();
+  }
+
+  /** For the list of profiles beside "+" of the terminal panel. */
+  async provideTerminalProfile(): Promise<vscode.TerminalProfile> {
+    return new vscode.TerminalProfile(await this.#options());
+  }
+
+  /** The window goes away, and the terminals with it. */
+  async close(): Promise<void> {
+    const open = [...this.#captures.values()].map((captures) => captures.close());
+    await Promise.all([...open, ...this.#closing]);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  async #options(): Promise<vscode.TerminalOptions> {
+    const { TerminalCaptures } = await import('../engine.ts');
+    const captures = await TerminalCaptures.open({
+      sampling: currentSampling(),
+      agentPath: this.#agentPath,
+      captureFile: (command, program) => this.#recordings.captureFile(command, program),
+      begun: (command) => this.#recordings.follow(command),
+      failed: this.#fail,
+    });
+    const inherited = inheritedEnvironment(process.env);
+    const base = { ...inherited, NODE_OPTIONS: configuredNodeOptions() ?? inherited.NODE_OPTIONS };
+    const env = environmentDifference(inherited, captures.environment(base));
+    this.#captures.set(String(env[AGENT_VARIABLE]), captures);
+    return {
+      ...{ name: NAME, iconPath: new vscode.ThemeIcon('flame'), env },
+      // Its processes would outlive this host, which reads what they write.
+      isTransient: true,
+      message: 'Every Node.js command in this terminal is profiled; its capture opens when it ends.',
+    };
+  }
+
+  #closed(terminal: vscode.Terminal): void {
+    const { env } = terminal.creationOptions as vscode.TerminalOptions;
+    const key = String(env?.[AGENT_VARIABLE]);
+    const captures = this.#captures.get(key);
+    if (!captures) return;
+    this.#captures.delete(key);
+    const closing = captures.close();
+    this.#closing.add(closing);
+    void closing.finally(() => this.#closing.delete(closing));
+  }
+}
+
+/** The setting that gives terminals their variables loses against what a terminal is made with: it is kept here. */
+function configuredNodeOptions(): string | undefined {
+  const platform = { win32: 'windows', darwin: 'osx' }[process.platform as string] ?? 'linux';
+  const configured = vscode.workspace
+    .getConfiguration('terminal.integrated.env')
+    .get<Record<string, string | null>>(platform);
+  return configured?.NODE_OPTIONS ?? undefined;
+}
