@@ -14,7 +14,14 @@ import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
 import { ContextWatch, metadataOf, type Run } from './metadata.ts';
-import type { Capture, CaptureOptions, CaptureResult, CaptureUpdate, TargetProcess } from './types.ts';
+import type {
+  Attachment,
+  Capture,
+  CaptureOptions,
+  CaptureResult,
+  CaptureUpdate,
+  TargetProcess,
+} from './types.ts';
 import { captureWarnings } from './warnings.ts';
 import { WarmupWatch } from './warmup.ts';
 import { WindowMerger } from './windowMerger.ts';
@@ -158,15 +165,27 @@ class FolderCapture implements Capture {
   }
 
   environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+    return agentEnvironment(base, this.agentPath, this.agentConfig());
+  }
+
+  attachment(): Attachment {
+    return { file: join(dirname(this.agentPath), 'attach.cjs'), config: this.agentConfig() };
+  }
+
+  private agentConfig(): AgentConfig {
     const { intervalMicros, windowSeconds, exactLines = false, pauses = false } = this.options;
     const { budget = defaultCaptureOptions.budget, cpuThreshold = defaultCaptureOptions.cpuThreshold } =
       this.options;
     const { folder, inspectorPort } = this;
-    const config: AgentConfig = {
+    return {
       ...{ folder, intervalMicros, windowMs: windowSeconds * 1000, inspectorPort, exactLines },
       ...{ budget, cpuThreshold, pauses, awaitsWarm: this.warmup !== undefined, hostPid: process.pid },
     };
-    return agentEnvironment(base, this.agentPath, config);
+  }
+
+  async openThreads(): Promise<readonly number[]> {
+    await this.look();
+    return this.merger.unfinished.map(({ threadId }) => threadId);
   }
 
   onUpdate(listener: (update: CaptureUpdate) => void): () => void {
@@ -202,7 +221,8 @@ class FolderCapture implements Capture {
     const { merger } = this;
     const context = await this.context.end(merger);
     const { intervalMicros } = this.options;
-    const conditions = { context, warmup: this.warmupMetadata(), folderIsGone: this.folderIsGone };
+    const { attached = false } = this.options;
+    const conditions = { context, warmup: this.warmupMetadata(), folderIsGone: this.folderIsGone, attached };
     const warnings = captureWarnings(merger, { durationMs, intervalMicros, ...conditions });
     const metadata = this.metadata(durationMs, exit, { warnings, context });
     const profile = this.build(metadata);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   defaultCaptureFile,
@@ -8,6 +9,7 @@ import {
 } from '../../capture/capture.ts';
 import { runTarget, type TargetExit } from '../../capture/runTarget.ts';
 import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
+import type { CaptureOptions } from '../../capture/types.ts';
 import type { WarmupOption } from '../../capture/warmup.ts';
 import type { Pause } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
@@ -54,7 +56,28 @@ function unusedFile(file: string): string {
 }
 
 /** Beside the bundle of the command line. */
-const AGENT = fileURLToPath(new URL('./agent/js/agent.cjs', import.meta.url));
+export const AGENT = fileURLToPath(new URL('./agent/js/agent.cjs', import.meta.url));
+
+/** @param cwd of the target; a capture without a name of its own goes into ours. */
+export function captureOptions(
+  options: RecordOptions,
+  command: readonly string[],
+  cwd: string,
+): CaptureOptions {
+  return {
+    intervalMicros: options.intervalMicros ?? defaultCaptureOptions.intervalMicros,
+    windowSeconds: options.windowSeconds ?? defaultCaptureOptions.windowSeconds,
+    out: resolve(options.out ?? unusedFile(defaultCaptureFile(process.cwd(), command))),
+    scenario: options.scenario,
+    exactLines: options.exactLines,
+    budget: options.budget,
+    cpuThreshold: options.cpuThreshold,
+    pauses: options.pause,
+    warmup: options.warmup,
+    command,
+    cwd,
+  };
+}
 
 export async function record(command: readonly string[], options: RecordOptions): Promise<RecordResult> {
   if (usesPermissionModel([...command, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)])) {
@@ -65,22 +88,7 @@ export async function record(command: readonly string[], options: RecordOptions)
     );
   }
   const cwd = process.cwd();
-  const capture = await openCapture(
-    {
-      intervalMicros: options.intervalMicros ?? defaultCaptureOptions.intervalMicros,
-      windowSeconds: options.windowSeconds ?? defaultCaptureOptions.windowSeconds,
-      out: options.out ?? unusedFile(defaultCaptureFile(cwd, command)),
-      scenario: options.scenario,
-      exactLines: options.exactLines,
-      budget: options.budget,
-      cpuThreshold: options.cpuThreshold,
-      pauses: options.pause,
-      warmup: options.warmup,
-      command,
-      cwd,
-    },
-    AGENT,
-  );
+  const capture = await openCapture(captureOptions(options, command, cwd), AGENT);
   let exit: TargetExit;
   try {
     exit = await runTarget(command, {

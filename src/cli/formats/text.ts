@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
 import { displayName, fitLabel, shownText } from '../../core/flame/displayName.ts';
+import type { AttachResult, AttachTarget } from '../commands/attach.ts';
 import type { ConvertResult } from '../commands/convert.ts';
 import type { RecordResult } from '../commands/record.ts';
 import type { TopOptions, TopResult, TopRow } from '../commands/top.ts';
@@ -48,7 +49,21 @@ export function topText(result: TopResult, by: TopOptions['by'], cwd: string): s
   return `${head}\n${alignColumns(table, 4)}\n`;
 }
 
-export function recordText(result: RecordResult): string {
+export function attachedText({ name, pid }: AttachTarget): string {
+  return `selftime: profiling ${shownText(name)}, pid ${pid}; Ctrl+C leaves it as it was\n`;
+}
+
+export function attachText(result: AttachResult): string {
+  const end =
+    result.end === 'targetEnded'
+      ? `selftime: process ${result.pid} has ended by itself; the capture has all of it since attaching\n`
+      : `selftime: left process ${result.pid}\n`;
+  return end + recordText(result);
+}
+
+export function recordText(
+  result: Pick<RecordResult, 'capture' | 'durationMs' | 'samples' | 'warnings'>,
+): string {
   const seconds = formatValue(result.durationMs, 'milliseconds');
   const lines = [`selftime: ${formatCount(result.samples)} samples in ${seconds} -> ${result.capture}`];
   for (const warning of result.warnings) lines.push(`selftime: warning: ${warning}`);
