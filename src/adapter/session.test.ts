@@ -28,6 +28,7 @@ class Client {
   constructor() {
     const recording: Recording = {
       environment: (base) => ({ ...base, SELFTIME_TEST: 'yes' }),
+      attach: () => Promise.reject(new Error('nothing here to attach to')),
       agentPids: () => this.agentPids,
       endBusy: (signal) => void this.helped.push(signal),
       ended: (exit) => void this.exits.push(exit),

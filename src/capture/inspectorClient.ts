@@ -53,9 +53,12 @@ export class InspectorClient {
     });
   }
 
-  /** Has the process close its inspector, from within: also one that never returns to its event loop. */
-  async closeInspector(until: Millis): Promise<void> {
-    void this.evaluate("require('inspector').close()", until);
+  /**
+   * Has the process close its inspector, from within: also one that never returns to its event loop.
+   * @param nextPort where it opens it the next time; 0 is any port, and opening it has made that a certain one.
+   */
+  async closeInspector(nextPort: number, until: Millis): Promise<void> {
+    void this.evaluate(`process.debugPort = ${nextPort}; require('inspector').close()`, until);
     const late = new Promise((resolve) => setTimeout(resolve, Math.max(0, until - Date.now())).unref());
     await Promise.race([this.closed, late]);
     this.leave();

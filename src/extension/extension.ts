@@ -9,6 +9,7 @@ import { TrackedDocuments } from './annotations/trackedDocuments.ts';
 import { commands, debugType, otherProfileViewType, profileViewType } from './contributions.ts';
 import { AdapterFactory } from './debug/adapterFactory.ts';
 import { ArmedLaunch } from './debug/armedLaunch.ts';
+import { AttachCommands } from './debug/attachCommands.ts';
 import {
   DynamicConfigurations,
   InitialConfigurations,
@@ -53,6 +54,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const terminals = new TerminalCommands();
   const armed = new ArmedLaunch();
   const dynamic = new DynamicConfigurations();
+  const attach = new AttachCommands();
+  const pickProcess = () => attach.pickProcess();
   const profile = new ProfileCommands(armed, dynamic, notifier);
 
   const folders = new SourceFolders(context.workspaceState);
@@ -92,11 +95,13 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(runs, terminals, log)),
     vscode.debug.registerDebugConfigurationProvider('*', armed),
-    vscode.debug.registerDebugConfigurationProvider(debugType, new SelftimeConfigurations()),
+    vscode.debug.registerDebugConfigurationProvider(debugType, new SelftimeConfigurations(pickProcess)),
     vscode.debug.registerDebugConfigurationProvider(debugType, new InitialConfigurations(), Initial),
     vscode.debug.registerDebugConfigurationProvider(debugType, dynamic, Dynamic),
     command(commands.profileLaunchConfig, () => profile.profileLaunchConfig()),
     command(commands.profileFile, (uri: vscode.Uri | undefined) => profile.profileFile(uri)),
+    command(commands.attachToProcess, () => attach.attachToProcess()),
+    command(commands.pickProcess, pickProcess),
     command(commands.stopProfiling, () => runs.stopAll()),
     command(commands.openCapture, () => captures.openLast()),
     command(commands.showHotLines, (uri: vscode.Uri | undefined) => captures.showHotLines(uri)),

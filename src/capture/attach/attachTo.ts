@@ -56,12 +56,12 @@ async function inTarget(
   target: RunningProcess,
   act: (client: Client, wasOpen: boolean) => Promise<void>,
 ): Promise<void> {
-  const { client, wasOpen } = await openInspector(target);
+  const { client, wasOpen, wantedPort } = await openInspector(target);
   try {
     await act(client, wasOpen);
   } finally {
     if (wasOpen) client.leave();
-    else await client.closeInspector(Date.now() + CLOSES_WITHIN);
+    else await client.closeInspector(wantedPort, Date.now() + CLOSES_WITHIN);
   }
 }
 

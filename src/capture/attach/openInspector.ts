@@ -15,6 +15,8 @@ export interface OpenInspector {
   readonly client: InspectorClient;
   /** The target had it open before, and keeps it. */
   readonly wasOpen: boolean;
+  /** Where the target was told to open it; 0 is any port. */
+  readonly wantedPort: number;
 }
 
 /**
@@ -28,18 +30,18 @@ export async function openInspector(target: RunningProcess): Promise<OpenInspect
   const usual = debugPort(target);
   const before = await listeningPorts(pid);
   const open = usual > 0 && (before?.includes(usual) ?? true) ? await connectTo(pid, [usual]) : undefined;
-  if (open) return { client: open, wasOpen: true };
+  if (open) return { client: open, wasOpen: true, wantedPort: usual };
   checkSignal(target);
   if (usual > 0 && (await isTaken(usual))) throw portTaken(pid, usual);
   // What `kill -USR1` does, also on Windows.
   (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
   for (const until = Date.now() + OPENS_WITHIN; Date.now() < until; await sleep(ASK_EVERY)) {
     const client = await connectTo(pid, await newPorts(pid, usual, before));
-    if (client) return { client, wasOpen: false };
+    if (client) return { client, wasOpen: false, wantedPort: usual };
   }
   // It may have opened it itself, at a port of its choice: then the signal changes nothing.
   const odd = await connectTo(pid, before ?? []);
-  if (odd) return { client: odd, wasOpen: true };
+  if (odd) return { client: odd, wasOpen: true, wantedPort: usual };
   if (!(await runningProcess(pid)))
     throw cannotAttach(`Process ${pid} has just ended.`, 'Start it, and attach again.');
   throw cannotAttach(

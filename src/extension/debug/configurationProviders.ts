@@ -49,7 +49,24 @@ export class InitialConfigurations implements vscode.DebugConfigurationProvider 
 
 /** Fills in what a `selftime` configuration leaves out. */
 export class SelftimeConfigurations implements vscode.DebugConfigurationProvider {
-  resolveDebugConfiguration(
+  readonly #pickProcess: () => Promise<string | undefined>;
+
+  constructor(pickProcess: () => Promise<string | undefined>) {
+    this.#pickProcess = pickProcess;
+  }
+
+  async resolveDebugConfiguration(
+    folder: vscode.WorkspaceFolder | undefined,
+    config: vscode.DebugConfiguration,
+  ): Promise<vscode.DebugConfiguration | undefined> {
+    if (config.request === 'attach' && config.processId === undefined) {
+      const processId = await this.#pickProcess();
+      return processId === undefined ? undefined : this.#filled(folder, { ...config, processId });
+    }
+    return this.#filled(folder, config);
+  }
+
+  #filled(
     folder: vscode.WorkspaceFolder | undefined,
     config: vscode.DebugConfiguration,
   ): vscode.DebugConfiguration {

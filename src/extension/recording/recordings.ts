@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Recording, RecordingRequest } from '../../adapter/host.ts';
+import { attachTo } from '../../capture/attach/attachTo.ts';
 import { defaultCaptureFile, defaultCaptureOptions, openCapture } from '../../capture/capture.ts';
 import type { Capture, CaptureResult, CaptureUpdate } from '../../capture/types.ts';
 import { SelftimeError } from '../../core/errors.ts';
@@ -84,6 +85,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
         out: unusedFile(defaultCaptureFile(this.#folder(), named), this.#files),
         command,
         cwd,
+        attached: request.attached,
       },
       this.#agentPath,
     ).catch(nameTheSetting);
@@ -104,6 +106,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     this.#start.fire(recording);
     return {
       environment: (base) => capture.environment(base),
+      attach: (target) => attachTo(target, capture),
       agentPids: () => capture.processes().map((process) => process.pid),
       endBusy: (signal) => void capture.endBusy(signal).catch(this.#fail),
       ended: (exit) => this.#keep(this.#finish(recording, capture, exit)),
