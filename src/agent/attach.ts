@@ -41,15 +41,15 @@ export function attach(config: AgentConfig): AttachReply {
     return 'failed';
   }
   undo.push(flushWhenEnding(recorder));
-  const detach = () => {
-    recorder.finish();
+  const detach = (inspectorPort?: number) => {
+    recorder.finish(inspectorPort);
     release();
   };
   const handle: AgentHandle = {
     yieldTo: () => false,
     isRecording: () => recorder.isRecording,
-    detach: (folder) => {
-      if (folder === config.folder) detach();
+    detach: (folder, inspectorPort) => {
+      if (folder === config.folder) detach(inspectorPort);
     },
   };
   Object.defineProperty(globalThis, KEY, { value: handle, configurable: true });
@@ -94,7 +94,7 @@ function recordWorkers(config: AgentConfig): () => void {
     process.removeListener('worker', onWorker);
     for (const worker of awaited) worker.removeListener('online', reach);
     try {
-      evaluateInWorkers(DETACH_EXPRESSION(config.folder));
+      evaluateInWorkers(DETACH_EXPRESSION(config.folder, undefined));
     } catch {
       // They see by themselves that the host is gone.
     }

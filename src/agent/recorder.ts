@@ -140,8 +140,12 @@ export class Recorder {
     this.close(false, why.bySignal);
   }
 
-  /** Closes the last window; the sampler stops. Never throws, and does nothing the second time. */
-  finish(): void {
+  /**
+   * Closes the last window; the sampler stops. Never throws, and does nothing the second time.
+   * @param inspectorPort of the inspector that the host asks for it through
+   */
+  finish(inspectorPort?: number): void {
+    if (inspectorPort !== undefined) this.load.ownPort = inspectorPort;
     this.close(true, false);
   }
 

@@ -39,8 +39,11 @@ export interface AgentHandle {
   yieldTo(pid: number, signal: EndSignal): boolean;
   /** This thread is sampled, for a host that lives. */
   isRecording(): boolean;
-  /** Ends a recording into `folder` that was attached; undefined where the agent was preloaded. */
-  readonly detach: ((folder: string) => void) | undefined;
+  /**
+   * Ends a recording into `folder` that was attached; undefined where the agent was preloaded. `inspectorPort` is where
+   * the host had the inspector opened that it asks through.
+   */
+  readonly detach: ((folder: string, inspectorPort: number | undefined) => void) | undefined;
 }
 
 /** What came of attaching: the thread is sampled, was already, or cannot be (FailureRecord, or one of words). */
@@ -60,8 +63,8 @@ export const ATTACH_EXPRESSION = (file: string, config: AgentConfig): string =>
     catch (error) { return { unreachable: String(error && error.message || error) }; }
   })()`;
 
-export const DETACH_EXPRESSION = (folder: string): string =>
-  `globalThis[Symbol.for('${AGENT_SYMBOL}')]?.detach?.(${JSON.stringify(folder)})`;
+export const DETACH_EXPRESSION = (folder: string, inspectorPort: number | undefined): string =>
+  `globalThis[Symbol.for('${AGENT_SYMBOL}')]?.detach?.(${JSON.stringify(folder)}, ${inspectorPort})`;
 
 export interface AgentConfig {
   /** The folder for the files above, absolute. */

@@ -135,8 +135,9 @@ async function leave(target: RunningProcess, capture: Capture): Promise<void> {
   // The main thread asks its workers; some may have been terminated, and close nothing any more.
   if (!(await capture.openThreads()).includes(0) || !(await isAlive(target))) return;
   try {
-    await inTarget(target, async (client) => {
-      await client.evaluate(DETACH_EXPRESSION(folder), Date.now() + WRITES_WITHIN);
+    await inTarget(target, async (client, wasOpen) => {
+      const port = wasOpen ? undefined : client.port;
+      await client.evaluate(DETACH_EXPRESSION(folder, port), Date.now() + WRITES_WITHIN);
     });
   } catch {
     // It leaves by itself when it finds the folder gone; the capture tells that its end is missing.
