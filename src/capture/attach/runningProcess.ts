@@ -45,7 +45,7 @@ export async function nodeProcesses(): Promise<RunningProcess[]> {
 }
 
 /** By the name of what it runs: `node`, `nodejs`, `node-22`, `node.exe`. */
-export function isNode({ executable }: RunningProcess): boolean {
+export function isNode({ executable }: Pick<RunningProcess, 'executable'>): boolean {
   return /^node(js)?[\d.-]*(\.exe)?$/i.test(basename(executable.replaceAll('\\', '/')));
 }
 
@@ -63,11 +63,13 @@ export function nodeFlags({ command, nodeOptions }: RunningProcess): string[] {
   return [...nodeOptions.split(/\s+/).filter((word) => word.startsWith('-')), ...flags];
 }
 
-/** The script, seen from its folder; for people. */
-export function programOf({ command, pid }: RunningProcess): string {
+/** What people know it by: the file name of its script, or the title that it gave itself. */
+export function programOf({ command, pid, executable }: RunningProcess): string {
   let i = 1;
   while (i < command.length && command[i].startsWith('-')) i += WITH_VALUE.test(command[i]) ? 2 : 1;
   const evaluated = command.some((word) => /^(-p|-e|-pe|--eval|--print)(=|$)/.test(word));
   const script = evaluated ? undefined : command[i];
-  return script ? basename(script.replaceAll('\\', '/')) : `node ${pid}`;
+  if (script) return basename(script.replaceAll('\\', '/'));
+  const titled = command.length === 1 && !isNode({ executable: command[0] });
+  return titled ? command[0] : `${basename(executable.replaceAll('\\', '/'))} ${pid}`;
 }
