@@ -33,13 +33,22 @@ export function attach(config: AgentConfig): AttachReply {
   const release = () => {
     for (const step of undo.splice(0)) step();
   };
+  try {
+    const attached = begin(config, undo, release);
+    if (!attached) release();
+    return attached ? 'attached' : 'failed';
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** @returns false where the sampler cannot run; why is then in the capture's folder. */
+function begin(config: AgentConfig, undo: (() => void)[], release: () => void): boolean {
   // For all threads.
   if (isMainThread) undo.push(keepLinesRight(config.exactLines));
   const recorder = Recorder.start(config, { begun: cpuAtLoad, late: true, onAbandoned: release });
-  if (!recorder) {
-    release();
-    return 'failed';
-  }
+  if (!recorder) return false;
   undo.push(flushWhenEnding(recorder));
   const detach = (inspectorPort?: number) => {
     recorder.finish(inspectorPort);
@@ -55,7 +64,7 @@ export function attach(config: AgentConfig): AttachReply {
   Object.defineProperty(globalThis, KEY, { value: handle, configurable: true });
   undo.push(() => Reflect.deleteProperty(globalThis, KEY));
   if (isMainThread) undo.push(watchFolder(config.folder, detach), recordWorkers(config));
-  return 'attached';
+  return true;
 }
 
 /** The host asks by a file, which costs nothing while nothing changes; where the system cannot tell, it comes itself. */

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { messageOf } from '../../core/errors.ts';
 import type { Millis } from '../../core/units.ts';
 import { InspectorClient } from '../inspectorClient.ts';
 import { cannotAttach, checkSignal } from './checkTarget.ts';
@@ -33,8 +34,7 @@ export async function openInspector(target: RunningProcess): Promise<OpenInspect
   if (open) return { client: open, wasOpen: true, wantedPort: usual };
   checkSignal(target);
   if (usual > 0 && (await isTaken(usual))) throw portTaken(pid, usual);
-  // What `kill -USR1` does, also on Windows.
-  (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
+  askToOpen(pid);
   for (const until = Date.now() + OPENS_WITHIN; Date.now() < until; await sleep(ASK_EVERY)) {
     const client = await connectTo(pid, await newPorts(pid, usual, before));
     if (client) return { client, wasOpen: false, wantedPort: usual };
@@ -48,6 +48,18 @@ export async function openInspector(target: RunningProcess): Promise<OpenInspect
     `Process ${pid} did not open its inspector when asked to (SIGUSR1): it handles that signal itself, or does not get to it.`,
     'Start it with --inspect=127.0.0.1:0 to attach later, or record it from its start (selftime record).',
   );
+}
+
+/** What `kill -USR1` does, also on Windows. */
+function askToOpen(pid: number): void {
+  try {
+    (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
+  } catch (error) {
+    throw cannotAttach(
+      `Process ${pid} cannot be asked to open its inspector (${messageOf(error)}).`,
+      'It may have just ended, or belong to another user.',
+    );
+  }
 }
 
 /** Where the process opens its inspector; 0 is any port. */
