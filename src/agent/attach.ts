@@ -26,10 +26,11 @@ const KEY = Symbol.for(AGENT_SYMBOL);
 
 /** Starts to record this thread and, in the main thread, its workers and those that it starts from now on. */
 export function attach(config: AgentConfig): AttachReply {
+  Reflect.deleteProperty(require.cache, __filename);
   const known = (globalThis as { [KEY]?: AgentHandle })[KEY];
   if (known?.isRecording()) return 'recorded';
   if (isServiceThread()) return 'failed';
-  const undo: (() => void)[] = [() => Reflect.deleteProperty(require.cache, __filename)];
+  const undo: (() => void)[] = [];
   const release = () => {
     for (const step of undo.splice(0)) step();
   };

@@ -30,7 +30,7 @@ export async function openInspector(target: RunningProcess): Promise<OpenInspect
   const { pid } = target;
   const usual = debugPort(target);
   const before = await listeningPorts(pid);
-  const open = usual > 0 && (before?.includes(usual) ?? true) ? await connectTo(pid, [usual]) : undefined;
+  const open = await connectTo(pid, perhapsOpen(target, usual, before));
   if (open) return { client: open, wasOpen: true, wantedPort: usual };
   checkSignal(target);
   if (usual > 0 && (await isTaken(usual))) throw portTaken(pid, usual);
@@ -70,6 +70,18 @@ function debugPort(target: RunningProcess): number {
     return port === undefined ? [] : [Number(port)];
   });
   return ports.at(-1) ?? USUAL_PORT;
+}
+
+/** Ports of the process at which an inspector may listen already. */
+function perhapsOpen(
+  target: RunningProcess,
+  usual: number,
+  ports: readonly number[] | undefined,
+): readonly number[] {
+  // At 0 it got any port.
+  const started = nodeFlags(target).some((flag) => /^--inspect(-brk|-wait)?(=|$)/.test(flag));
+  if (started && ports) return ports;
+  return usual > 0 && (ports?.includes(usual) ?? true) ? [usual] : [];
 }
 
 async function newPorts(
