@@ -62,8 +62,10 @@ const entries = [
   },
   {
     // Two folders below dist/, because @datadog/pprof looks for prebuilds/ two folders above its own file.
-    entryPoints: ['src/agent/agent.ts'],
-    outfile: 'dist/agent/js/agent.cjs',
+    // The one is preloaded, the other comes into processes that run already.
+    entryPoints: ['src/agent/agent.ts', 'src/agent/attach.ts'],
+    outdir: 'dist/agent/js',
+    outExtension: { '.js': '.cjs' },
     platform: 'node',
     format: 'cjs',
     // Older than the addon supports: the agent must still parse there, to say why it does not profile.

@@ -1,3 +1,5 @@
+import type { Attached } from '../capture/attach/attachTo.ts';
+import type { RunningProcess } from '../capture/attach/runningProcess.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
 import type { StopOptions } from './target.ts';
 
@@ -22,17 +24,24 @@ export interface RecordingRequest {
   /** argv of the target. */
   readonly command: readonly string[];
   readonly cwd: string;
-  /** Source or script shown as the target's name; absolute. */
+  /** Source or script shown as the target's name; absolute, or a file name. */
   readonly program: string | undefined;
   /** The attribute `sampling` of the configuration, unchecked. */
   readonly sampling: unknown;
-  /** Stops the target; the recording then ends as if the target had ended by itself. */
+  /** The target runs already. Default: false. */
+  readonly attached?: boolean;
+  /** Stops the target, or leaves one that ran before; the recording then ends as if the target had ended by itself. */
   stop(how?: StopOptions): void;
 }
 
 export interface Recording {
   /** The target's environment with what loads the agent. */
   environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
+  /**
+   * For a target that runs already, in place of `environment`.
+   * @throws SelftimeError when it cannot be attached to; it is then as it was.
+   */
+  attach(target: RunningProcess): Promise<Attached>;
   /** Processes of the target that have loaded the agent. */
   agentPids(): readonly number[];
   /** Helps processes of the target to notice a signal that was sent a while ago; see Capture.endBusy. */

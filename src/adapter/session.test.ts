@@ -16,6 +16,10 @@ class Client {
   readonly recorded: RecordingRequest[] = [];
   readonly exits: unknown[] = [];
   readonly helped: string[] = [];
+  readonly attached: number[] = [];
+  /** Why attaching fails, if it does. */
+  refusal: Error | undefined;
+  targetEnds = (): void => {};
   abandoned = 0;
   agentPids: number[] = [];
   commandEnded: Promise<number | undefined> = new Promise(() => {});
@@ -28,6 +32,14 @@ class Client {
   constructor() {
     const recording: Recording = {
       environment: (base) => ({ ...base, SELFTIME_TEST: 'yes' }),
+      attach: (target) => {
+        if (this.refusal) return Promise.reject(this.refusal);
+        this.attached.push(target.pid);
+        let over!: (end: { targetEnded: boolean }) => void;
+        const ended = new Promise<{ targetEnded: boolean }>((resolve) => (over = resolve));
+        this.targetEnds = () => over({ targetEnded: true });
+        return Promise.resolve({ ended, detach: () => over({ targetEnded: false }) });
+      },
       agentPids: () => this.agentPids,
       endBusy: (signal) => void this.helped.push(signal),
       ended: (exit) => void this.exits.push(exit),
@@ -66,13 +78,17 @@ class Client {
     return reply;
   }
 
-  async launch(config: object): Promise<DebugProtocol.Response> {
+  async launch(config: object, request = 'launch'): Promise<DebugProtocol.Response> {
     await this.request('initialize', {
       adapterID: 'selftime',
       pathFormat: 'path',
       supportsRunInTerminalRequest: true,
     });
-    return this.request('launch', config);
+    return this.request(request, config);
+  }
+
+  attach(processId: unknown): Promise<DebugProtocol.Response> {
+    return this.launch({ name: 'Attach', processId }, 'attach');
   }
 
   output(category: string): string {
@@ -426,5 +442,66 @@ describe('a selftime session in a terminal', { timeout: 60_000, skip: process.pl
     assert.equal(reply.success, false);
     assert.match(reply.message ?? '', /terminal could not run the program \(refused\)/);
     assert.equal(client.abandoned, 1);
+  });
+});
+
+describe('attaching', { timeout: 60_000, skip: process.platform === 'win32' }, () => {
+  const running = (command: string, ...args: string[]) => spawn(command, args, { stdio: 'ignore' });
+
+  it('records a process that runs, and leaves it when told to stop', async () => {
+    const child = running(process.execPath, '-e', 'setInterval(() => {}, 1000)');
+    try {
+      const client = new Client();
+      assert.equal((await client.attach(String(child.pid))).success, true);
+      assert.deepEqual(client.attached, [child.pid]);
+      assert.equal(client.recorded[0].attached, true);
+      const { body } = client.events.find((e) => e.event === 'process')!;
+      assert.deepEqual([body.systemProcessId, body.startMethod], [child.pid, 'attach']);
+      await client.request('disconnect', { terminateDebuggee: true });
+      await client.terminated();
+      assert.match(client.output('console'), /Left process \d+, which runs on\./);
+      assert.deepEqual(client.exits, [{ code: null, signal: null }]);
+      assert.ok(isAlive(child.pid!));
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('is over when the process ends', async () => {
+    const child = running(process.execPath, '-e', 'setInterval(() => {}, 1000)');
+    try {
+      const client = new Client();
+      await client.attach(child.pid);
+      client.targetEnds();
+      await client.terminated();
+      assert.match(client.output('console'), /has ended by itself/);
+      assert.equal(client.exitCode(), undefined);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('tells why it cannot, and records nothing', async () => {
+    const child = running(process.execPath, '-e', 'setInterval(() => {}, 1000)');
+    const other = running('sleep', '60');
+    try {
+      const client = new Client();
+      client.refusal = new Error('no way in');
+      for (const [processId, reason] of [
+        [undefined, /names no process/],
+        [other.pid, /not Node\.js/],
+        [child.pid, /no way in/],
+      ] as const) {
+        const reply = await client.attach(processId);
+        assert.equal(reply.success, false);
+        assert.match(reply.message ?? '', reason);
+      }
+      assert.equal(client.recorded.length, 1);
+      assert.equal(client.abandoned, 1);
+      assert.ok(isAlive(other.pid!));
+    } finally {
+      child.kill('SIGKILL');
+      other.kill('SIGKILL');
+    }
   });
 });

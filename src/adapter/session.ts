@@ -8,9 +8,14 @@ import {
 } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { basename } from 'node:path';
+import { homedir } from 'node:os';
+import type { Attached } from '../capture/attach/attachTo.ts';
+import { checkTarget } from '../capture/attach/checkTarget.ts';
+import { programOf } from '../capture/attach/runningProcess.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import type { Millis } from '../core/units.ts';
 import { displayCommand } from './arguments.ts';
+import { attachedTarget, processIdOf } from './attachedTarget.ts';
 import { startChild } from './childTarget.ts';
 import { environmentDifference } from './environment.ts';
 import type { Recording, SessionHost } from './host.ts';
@@ -19,12 +24,19 @@ import type { LaunchPlan } from './launchPlan.ts';
 import { prepareLaunch } from './prepare.ts';
 import type { PreparedLaunch } from './prepare.ts';
 import { describeExit, shellExitCode, stopTimes } from './target.ts';
-import type { StopOptions, StopTimes, Target } from './target.ts';
+import type { StopOptions, StopTimes, Target, TargetExit } from './target.ts';
 import { followTerminal } from './terminalTarget.ts';
 
 type Configuration = Readonly<Record<string, unknown>>;
 
 const ERROR_ID = 2000;
+
+interface AboutTarget {
+  readonly name: string;
+  readonly startMethod: 'launch' | 'attach';
+  /** What is said when it is over. */
+  describe(exit: TargetExit): string;
+}
 
 export interface SessionTimes extends StopTimes {
   /** How long a terminal may take to start its shell and answer. */
@@ -34,7 +46,7 @@ export interface SessionTimes extends StopTimes {
 const defaultTimes: SessionTimes = { ...stopTimes, terminalReply: 60_000 };
 
 /**
- * The debug session of type `selftime`: runs a program with the agent in it and no debugger. Speaks the
+ * The debug session of type `selftime`: runs a program with the agent in it and no debugger, or attaches the agent to one that runs. Speaks the
  * Debug Adapter Protocol, inline in the extension host or over streams.
  */
 export class SelftimeSession extends DebugSession {
@@ -74,7 +86,7 @@ export class SelftimeSession extends DebugSession {
     args: DebugProtocol.LaunchRequestArguments,
   ): Promise<void> {
     try {
-      this.#launching = this.#launch(args as Configuration);
+      this.#launching = this.#begin(args as Configuration);
       await this.#launching;
       this.sendResponse(response);
     } catch (error) {
@@ -82,15 +94,11 @@ export class SelftimeSession extends DebugSession {
     }
   }
 
-  protected override attachRequest(response: DebugProtocol.AttachResponse): void {
-    this.#fail(
-      response,
-      new SelftimeError(
-        'usage',
-        'Selftime cannot attach to a running process yet.',
-        'Use a configuration with "request": "launch".',
-      ),
-    );
+  protected override attachRequest(
+    response: DebugProtocol.AttachResponse,
+    args: DebugProtocol.AttachRequestArguments,
+  ): Promise<void> {
+    return this.launchRequest(response, { ...args, request: 'attach' } as Configuration);
   }
 
   protected override async restartRequest(
@@ -123,7 +131,7 @@ export class SelftimeSession extends DebugSession {
     } finally {
       this.#restarting = false;
     }
-    await this.#launch(config);
+    await this.#begin(config);
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
@@ -165,6 +173,32 @@ export class SelftimeSession extends DebugSession {
     super.dispose();
   }
 
+  #begin(config: Configuration): Promise<void> {
+    return config.request === 'attach' ? this.#attach(config) : this.#launch(config);
+  }
+
+  async #attach(config: Configuration): Promise<void> {
+    const process = await checkTarget(processIdOf(config));
+    const name = programOf(process);
+    const recording = await this.#host.record({
+      ...{ name, command: process.command, program: name, attached: true },
+      cwd: process.cwd ?? homedir(),
+      sampling: config.sampling,
+      stop: (how) => this.stopTarget(how),
+    });
+    let attached: Attached;
+    try {
+      if (this.#stopped) throw new SelftimeError('cancelled', 'Stopped before the profiler was attached.');
+      attached = await recording.attach(process);
+    } catch (error) {
+      recording.abandon();
+      throw error;
+    }
+    this.#say(`Profiling ${name}, pid ${process.pid}; stopping leaves it running.`);
+    const { target, describe } = attachedTarget(process.pid, attached);
+    this.#follow(target, recording, { name, startMethod: 'attach', describe });
+  }
+
   async #launch(config: Configuration): Promise<void> {
     const plan = planLaunch(config);
     for (const note of plan.notes) this.#say(note);
@@ -185,17 +219,18 @@ export class SelftimeSession extends DebugSession {
       recording.abandon();
       throw error;
     }
+    const name = basename(plan.program ?? launch.command[0]);
+    this.#follow(target, recording, { name, startMethod: 'launch', describe: describeExit });
+  }
+
+  #follow(target: Target, recording: Recording, about: AboutTarget): void {
+    const { name, startMethod, describe } = about;
     this.#target = target;
     if (this.#stopped) target.stop();
     this.sendEvent(
-      new Event('process', {
-        name: basename(plan.program ?? launch.command[0]),
-        systemProcessId: target.pid,
-        isLocalProcess: true,
-        startMethod: 'launch',
-      }),
+      new Event('process', { name, systemProcessId: target.pid, isLocalProcess: true, startMethod }),
     );
-    void this.#followToEnd(target, recording);
+    void this.#followToEnd(target, recording, describe);
   }
 
   async #start(plan: LaunchPlan, launch: PreparedLaunch, recording: Recording): Promise<Target> {
@@ -251,10 +286,10 @@ export class SelftimeSession extends DebugSession {
     });
   }
 
-  async #followToEnd(target: Target, recording: Recording): Promise<void> {
+  async #followToEnd(target: Target, recording: Recording, describe: AboutTarget['describe']): Promise<void> {
     const exit = await target.ended;
     recording.ended(exit);
-    this.#say(describeExit(exit));
+    this.#say(describe(exit));
     if (this.#restarting) return;
     const code = shellExitCode(exit);
     if (code !== undefined) this.sendEvent(new ExitedEvent(code));

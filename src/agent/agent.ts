@@ -4,9 +4,11 @@ import * as threads from 'node:worker_threads';
 import { AGENT_SYMBOL, AGENT_VARIABLE, type AgentConfig, type AgentHandle } from '../protocol/agentFiles.ts';
 import { ownFolder } from './commandFolder.ts';
 import { keepLinesRight } from './exactLines.ts';
+import { inspector } from './inspector.ts';
 import { keepTsxLines } from './tsxLines.ts';
 import { Recorder } from './recorder.ts';
 import { flushWhenEnding, yieldTo } from './ending.ts';
+import { isServiceThread } from './threads.ts';
 
 /**
  * Preloaded with --require into every Node process and worker of the target. It must not be noticed:
@@ -23,7 +25,9 @@ function start(): void {
   const config = ownFolder(JSON.parse(variable) as AgentConfig);
   keepLinesRight(config.exactLines);
   keepTsxLines();
-  const recorder = isServiceThread() ? undefined : Recorder.start(config, cpuAtLoad);
+  let release = () => {};
+  const how = { begun: cpuAtLoad, late: false, onAbandoned: () => release() };
+  const recorder = isServiceThread() ? undefined : Recorder.start(config, how);
   const handle: AgentHandle = {
     yieldTo: (pid, signal) => {
       if (!recorder || pid !== process.pid) return false;
@@ -32,19 +36,20 @@ function start(): void {
       if (!yielded) later(closeInspector);
       return yielded;
     },
+    isRecording: () => recorder?.isRecording === true,
+    detach: undefined,
   };
-  Object.defineProperty(globalThis, LOADED, { value: handle });
+  // Attaching to a process whose host has ended puts another handle here.
+  Object.defineProperty(globalThis, LOADED, { value: handle, configurable: true });
   if (!recorder) return;
-  flushWhenEnding(recorder);
+  release = flushWhenEnding(recorder);
   // Of the target's own inspector, if it asked for one, the port is its business.
   if (threads.isMainThread && !asksForInspector()) process.debugPort = config.inspectorPort;
 }
 
 function closeInspector(): void {
   try {
-    // Only here: some builds of Node have none.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    (require('node:inspector') as { close(): void }).close();
+    inspector().close();
   } catch {
     // Then there is nothing to close.
   }
@@ -52,13 +57,6 @@ function closeInspector(): void {
 
 function asksForInspector(): boolean {
   return /--(inspect|debug)/.test([...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' '));
-}
-
-/** Threads in which nothing of the target runs: Node's own for module hooks, and esbuild's for synchronous calls. */
-function isServiceThread(): boolean {
-  if (threads.isMainThread) return false;
-  const data = threads.workerData as { esbuildVersion?: string } | null | undefined;
-  return !threads.parentPort || data?.esbuildVersion !== undefined;
 }
 
 try {

@@ -8,43 +8,52 @@ type ReallyExit = (this: NodeJS.Process, code?: number) => never;
 /**
  * Writes the open window on every way out that runs JavaScript: normal end, process.exit, uncaught
  * exceptions and rejections (all of them emit `exit`), and the signals above.
+ * @returns takes all of it out of the process again.
  */
-export function flushWhenEnding(recorder: Recorder): void {
+export function flushWhenEnding(recorder: Recorder): () => void {
   const finish = () => {
     flushWorkers(recorder);
     recorder.finish();
   };
   // Prepended: a listener of the target may end the process itself, and then later ones never run.
   process.prependOnceListener('exit', finish);
-  watchWorkers(recorder);
-  if (!isMainThread) return;
-  for (const signal of END_SIGNALS) flushOnSignal(recorder, signal);
-  flushOnReallyExit(finish);
+  const undo = [() => process.removeListener('exit', finish), watchWorkers(recorder)];
+  if (isMainThread) {
+    for (const signal of END_SIGNALS) undo.push(flushOnSignal(recorder, signal));
+    undo.push(flushOnReallyExit(finish));
+  }
+  return () => {
+    for (const step of undo) step();
+  };
 }
 
 /** What process.exit() calls in the end; tools of npm call or replace it themselves, to end without the event. */
-function flushOnReallyExit(finish: () => void): void {
+function flushOnReallyExit(finish: () => void): () => void {
   const target = process as NodeJS.Process & { reallyExit?: ReallyExit };
   const { reallyExit } = target;
-  if (typeof reallyExit !== 'function') return;
+  if (typeof reallyExit !== 'function') return () => undefined;
   const flushAndExit: ReallyExit = function (code) {
     finish();
     return reallyExit.call(this, code);
   };
   Object.defineProperty(flushAndExit, 'name', { value: reallyExit.name });
   target.reallyExit = flushAndExit;
+  return () => {
+    // Where others have wrapped it since, it stays below them; there is nothing left to write then.
+    if (target.reallyExit === flushAndExit) target.reallyExit = reallyExit;
+  };
 }
 
 const handlers = new Map<EndSignal, () => void>();
 
-function flushOnSignal(recorder: Recorder, signal: EndSignal): void {
+function flushOnSignal(recorder: Recorder, signal: EndSignal): () => void {
   const onSignal = () => {
     if (yieldTo(recorder, signal)) return void process.kill(process.pid, signal);
     // The target handles the signal itself and may live on, or end without another word. Some count the listeners
     // first and do nothing where there is one they do not know (signal-exit): step aside while they look.
     process.removeListener(signal, onSignal);
     recorder.rotate({ bySignal: true });
-    process.nextTick(() => process.prependListener(signal, onSignal));
+    process.nextTick(() => handlers.get(signal) === onSignal && process.prependListener(signal, onSignal));
   };
   try {
     process.prependListener(signal, onSignal);
@@ -52,6 +61,10 @@ function flushOnSignal(recorder: Recorder, signal: EndSignal): void {
   } catch {
     // Not every platform has every signal.
   }
+  return () => {
+    handlers.delete(signal);
+    process.removeListener(signal, onSignal);
+  };
 }
 
 /**

@@ -30,10 +30,10 @@ export class LoadMeter {
   private deafSince: Millis | undefined;
   private warned = false;
 
-  private readonly ownPort: number;
+  /** Where the host has an inspector opened to reach this process; that one is no debugger. */
+  ownPort: number;
 
   /**
-   * @param ownPort where the host has an inspector opened to end a busy process; that one is no debugger.
    * @param onMemoryShort called once, from the event loop.
    */
   constructor(ownPort: number, onMemoryShort: () => void) {

@@ -29,9 +29,19 @@ const LOOK_EVERY: Millis = 1000;
 
 // As they are before the target's own code runs: tests replace the global clock, and must not find our timer in it.
 const startTimer = setTimeout;
+const stopTimer = clearTimeout;
 const now = Date.now;
 const fileExists = existsSync;
 const kill = process.kill.bind(process);
+
+export interface RecorderStart {
+  /** CPU time of the thread when the agent began to load. */
+  readonly begun: Millis;
+  /** Code of the target has run, and may be optimised. */
+  readonly late: boolean;
+  /** Called when recording ends because its host has ended, or its folder is gone. */
+  readonly onAbandoned: () => void;
+}
 
 /** Samples this thread into windows until it ends. */
 export class Recorder {
@@ -49,18 +59,17 @@ export class Recorder {
   private pause: { readonly start: Millis; readonly reason: string } | undefined;
   private pauses: PauseRecord[] = [];
   private finished = false;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly onAbandoned: () => void;
 
-  /**
-   * undefined when the sampler cannot run here; why is then in the capture's folder.
-   * @param begun CPU time of the thread when the agent began to load.
-   */
-  static start(config: AgentConfig, begun: Millis): Recorder | undefined {
+  /** undefined when the sampler cannot run here; why is then in the capture's folder. */
+  static start(config: AgentConfig, how: RecorderStart): Recorder | undefined {
     writeFile(config.folder, 'process.json', processRecord());
     try {
       // Loaded here and not above: the native addon may be missing for this platform or Node version.
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       const { Sources } = require('./sources.ts') as typeof SourcesModule;
-      return new Recorder(config, new Sources(config), begun);
+      return new Recorder(config, new Sources(config), how);
     } catch (error) {
       const failure: FailureRecord = {
         pid: process.pid,
@@ -80,10 +89,11 @@ export class Recorder {
     return fileExists(join(this.config.folder, `${process.pid}-${id}.process.json`));
   }
 
-  private constructor(config: AgentConfig, sources: SourcesModule.Sources, begun: Millis) {
+  private constructor(config: AgentConfig, sources: SourcesModule.Sources, how: RecorderStart) {
     const { folder, intervalMicros, windowMs: longestWindow, budget, cpuThreshold, pauses } = config;
     this.config = config;
     this.sources = sources;
+    this.onAbandoned = how.onAbandoned;
     this.files = new WindowFiles(folder);
     this.load = new LoadMeter(config.inspectorPort, () => this.rotate());
     const canRestart = sources.isTimed && canRepairLines();
@@ -96,7 +106,11 @@ export class Recorder {
       canRestart,
     });
     this.plan = this.controller.initial();
-    this.open(() => sources.start(intervalMicros), begun);
+    const start = () => {
+      sources.start(intervalMicros);
+      if (how.late && canRestart) repairLines();
+    };
+    this.open(start, how.begun);
     this.schedule();
   }
 
@@ -111,7 +125,7 @@ export class Recorder {
     const { awaitsWarm, folder } = this.config;
     const warming = awaitsWarm && !fileExists(join(folder, WARM_FILE));
     const length = warming ? Math.min(WARMING_WINDOW, this.plan.windowMs) : this.plan.windowMs;
-    const timer = startTimer(
+    this.timer = startTimer(
       () => {
         if (this.pause) this.resumeIfCalm();
         else this.rotate();
@@ -119,7 +133,12 @@ export class Recorder {
       },
       this.pause ? LOOK_EVERY : length,
     );
-    timer.unref();
+    this.timer.unref();
+  }
+
+  /** Neither finished nor abandoned. */
+  get isRecording(): boolean {
+    return !this.finished;
   }
 
   /** Closes the open window and starts the next. Never throws. */
@@ -127,14 +146,19 @@ export class Recorder {
     this.close(false, why.bySignal);
   }
 
-  /** Closes the last window; the sampler stops. Never throws, and does nothing the second time. */
-  finish(): void {
+  /**
+   * Closes the last window; the sampler stops. Never throws, and does nothing the second time.
+   * @param inspectorPort of the inspector that the host asks for it through
+   */
+  finish(inspectorPort?: number): void {
+    if (inspectorPort !== undefined) this.load.ownPort = inspectorPort;
     this.close(true, false);
   }
 
   private close(final: boolean, bySignal: boolean): void {
     if (this.finished || (this.pause && !final)) return;
     this.finished = final;
+    if (final) stopTimer(this.timer);
     try {
       if (this.pause) this.notePause(this.pause);
       const { intervalMicros } = this.plan;
@@ -201,9 +225,11 @@ export class Recorder {
 
   private abandon(): void {
     this.finished = true;
+    stopTimer(this.timer);
     this.sources.abandon();
     this.sources.stopHeap();
     this.load.stop();
+    this.onAbandoned();
   }
 
   private restart(): void {

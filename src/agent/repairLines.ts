@@ -1,6 +1,4 @@
-import type { Session } from 'node:inspector';
-
-type Inspector = { readonly Session: new () => Session };
+import { inspector } from './inspector.ts';
 
 /**
  * V8 notes lines of optimised code only while a sampler runs: after a restart, a hot loop that was compiled before has
@@ -29,10 +27,4 @@ export function canRepairLines(): boolean {
     return false;
   // Not by loading it: that takes a while, and most targets never need it.
   return process.features.inspector;
-}
-
-function inspector(): Inspector {
-  // Only here: some builds of Node have none.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('node:inspector') as Inspector;
 }

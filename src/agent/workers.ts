@@ -28,10 +28,11 @@ const now = Date.now;
 /** That this thread has started. */
 const workers = new Set<Worker>();
 
-/** Call once in each thread that is recorded. */
-export function watchWorkers(recorder: Recorder): void {
-  if (!isMainThread) answerRequests(recorder);
-  process.on('worker', (worker) => {
+/** Call once in each thread that is recorded. @returns ends it. */
+export function watchWorkers(recorder: Recorder): () => void {
+  const channel = isMainThread ? undefined : answerRequests(recorder);
+  const undo: (() => void)[] = [];
+  const watch = (worker: Worker) => {
     // Of one that has ended, the number is -1.
     for (const known of workers) if (known.threadId < 0) workers.delete(known);
     workers.add(worker);
@@ -42,7 +43,18 @@ export function watchWorkers(recorder: Recorder): void {
     };
     const property = { configurable: true, writable: true, enumerable: false };
     Object.defineProperty(worker, 'terminate', { value: flushAndTerminate, ...property });
-  });
+    const forget = () => {
+      if (worker.terminate === flushAndTerminate) Reflect.deleteProperty(worker, 'terminate');
+    };
+    undo.push(forget);
+  };
+  process.on('worker', watch);
+  return () => {
+    process.removeListener('worker', watch);
+    for (const forget of undo) forget();
+    workers.clear();
+    channel?.close();
+  };
 }
 
 /** Has all workers of this thread write their last window. Never throws. */
@@ -50,7 +62,7 @@ export function flushWorkers(recorder: Recorder): void {
   flush([...workers], recorder);
 }
 
-function answerRequests(recorder: Recorder): void {
+function answerRequests(recorder: Recorder): BroadcastChannel {
   const channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = (event: unknown) => {
     const { process: pid, threadIds, counts } = (event as { readonly data: Request }).data;
@@ -62,6 +74,7 @@ function answerRequests(recorder: Recorder): void {
     count(shared, DONE);
   };
   channel.unref();
+  return channel;
 }
 
 function count(shared: Int32Array, what: number): void {

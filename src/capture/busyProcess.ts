@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { Millis } from '../core/units.ts';
 import { YIELD_EXPRESSION, type EndSignal } from '../protocol/agentFiles.ts';
+import { InspectorClient } from './inspectorClient.ts';
 
 const GIVE_UP: Millis = 1500;
 const ASK_EVERY: Millis = 50;
@@ -29,8 +30,10 @@ export async function endBusyProcess(pid: number, port: number, signal: EndSigna
   const until = Date.now() + GIVE_UP;
   try {
     process.kill(pid, 'SIGUSR1');
-    const url = await inspectorUrl(port, until);
-    if (url === undefined || !(await evaluate(url, YIELD_EXPRESSION(pid, signal), until))) return false;
+    const inspector = await opened(port, until);
+    const yielded = await inspector?.evaluate(YIELD_EXPRESSION(pid, signal), until);
+    inspector?.leave();
+    if (yielded !== true) return false;
     // From here and not from within: a process that ends itself waits for its inspector to be left.
     return process.kill(pid, signal);
   } catch {
@@ -38,42 +41,11 @@ export async function endBusyProcess(pid: number, port: number, signal: EndSigna
   }
 }
 
-async function inspectorUrl(port: number, until: Millis): Promise<string | undefined> {
+async function opened(port: number, until: Millis): Promise<InspectorClient | undefined> {
   while (Date.now() < until) {
-    try {
-      const reply = await fetch(`http://127.0.0.1:${port}/json/list`, {
-        signal: AbortSignal.timeout(until - Date.now()),
-      });
-      const [first] = (await reply.json()) as { webSocketDebuggerUrl?: string }[];
-      return first?.webSocketDebuggerUrl;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
-    }
+    const inspector = await InspectorClient.connect(port, until);
+    if (inspector) return inspector;
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
   }
   return undefined;
-}
-
-/** Whether the expression is true; false when there is no answer in time. */
-async function evaluate(url: string, expression: string, until: Millis): Promise<boolean> {
-  // Seldom needed, and with Node's own http and crypto half of what the extension takes to load.
-  const { default: WebSocket } = await import('ws');
-  return new Promise((resolve) => {
-    const socket = new WebSocket(url);
-    const finish = (answer: boolean) => {
-      clearTimeout(timer);
-      socket.removeAllListeners().on('error', () => undefined);
-      socket.terminate();
-      resolve(answer);
-    };
-    const timer = setTimeout(() => finish(false), Math.max(0, until - Date.now()));
-    socket.on('open', () => {
-      socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } }));
-    });
-    socket.on('message', (data) => {
-      const { result } = JSON.parse(String(data)) as { result?: { result?: { value?: unknown } } };
-      finish(result?.result?.value === true);
-    });
-    socket.on('close', () => finish(false));
-    socket.on('error', () => finish(false));
-  });
 }

@@ -17,6 +17,7 @@ import { AgentFolder } from './agentFolder.ts';
 import { defaultCaptureFile } from './captureFile.ts';
 import { ContextWatch, metadataOf, type Run } from './metadata.ts';
 import type {
+  Attachment,
   Capture,
   CaptureOptions,
   CaptureResult,
@@ -183,8 +184,20 @@ class FolderCapture implements Capture {
     return agentEnvironment(base, this.agentPath, agentConfig(this.options, this));
   }
 
+  attachment(): Attachment {
+    return {
+      file: join(dirname(this.agentPath), 'attach.cjs'),
+      config: agentConfig(this.options, this),
+    };
+  }
+
   private get types(): readonly ProfileType[] {
     return this.options.types ?? defaultCaptureOptions.types;
+  }
+
+  async openThreads(): Promise<readonly number[]> {
+    await this.look();
+    return this.merger.unfinished.map(({ threadId }) => threadId);
   }
 
   onUpdate(listener: (update: CaptureUpdate) => void): () => void {
@@ -226,11 +239,10 @@ class FolderCapture implements Capture {
     const { merger } = this;
     const context = await this.context.end(merger);
     const { intervalMicros } = this.options;
+    const { attached = false } = this.options;
     const conditions = {
-      context,
-      types: this.types,
-      warmup: this.warmupMetadata(),
-      folderIsGone: this.folderIsGone,
+      ...{ context, types: this.types, warmup: this.warmupMetadata() },
+      ...{ folderIsGone: this.folderIsGone, attached },
     };
     const warnings = captureWarnings(merger, { durationMs, intervalMicros, ...conditions });
     const metadata = this.metadata(durationMs, exit, { warnings, context });

@@ -13,6 +13,8 @@ export interface RunConditions {
   readonly context: CaptureContext;
   readonly warmup: Warmup | undefined;
   readonly folderIsGone: boolean;
+  /** It began when the program ran already. */
+  readonly attached: boolean;
 }
 
 /** What about the run itself makes its numbers less than they seem; one sentence each, with the next step. */
@@ -40,7 +42,7 @@ export function conditionWarnings(merger: WindowMerger, run: RunConditions): str
         'Record again when less is running.',
     );
   }
-  if (samples > 0 && run.durationMs < COLD) {
+  if (samples > 0 && run.durationMs < COLD && !run.attached) {
     warnings.push(
       `Cold start only: in a run of ${(run.durationMs / 1000).toFixed(2)} s much is Node.js starting and code not optimised yet. ` +
         'For the speed of a warm program let it run longer.',

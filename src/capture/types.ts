@@ -1,7 +1,7 @@
 import type { Overhead, Pause } from '../core/captureMetadata.ts';
 import type { Profile } from '../core/profile.ts';
 import type { ProfileType } from '../core/profileTypes.ts';
-import type { EndSignal } from '../protocol/agentFiles.ts';
+import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import type { Fraction, Micros, Millis } from '../core/units.ts';
 import type { WarmupOption } from './warmup.ts';
 
@@ -33,6 +33,15 @@ export interface CaptureOptions extends SamplingChoice {
   /** Shown as the capture's command; argv of the target. */
   readonly command: readonly string[];
   readonly cwd: string;
+  /** The target runs already. Default: false. */
+  readonly attached?: boolean | undefined;
+}
+
+/** What gets the agent into a process that runs. */
+export interface Attachment {
+  /** The agent's bundle for attaching, absolute. */
+  readonly file: string;
+  readonly config: AgentConfig;
 }
 
 /** A Node process of the target that loaded the agent, with one entry for each of its threads that did. */
@@ -81,6 +90,10 @@ export interface Capture {
    * --require added last; pass the already merged environment (inherited, envFile, env).
    */
   environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
+  /** For a target that runs already, in place of `environment`. */
+  attachment(): Attachment;
+  /** Looks, and tells the ids of threads that have not closed their last window; 0 is a main thread. */
+  openThreads(): Promise<readonly number[]>;
   /** Calls back at most twice a second while new windows arrive; returns the unsubscriber. */
   onUpdate(listener: (update: CaptureUpdate) => void): () => void;
   /** Processes that have loaded the agent so far. */

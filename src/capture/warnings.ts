@@ -77,7 +77,8 @@ export function captureWarnings(
   return [...warnings, ...conditions];
 }
 
-function failureWarning(failure: FailureRecord): string {
+/** Why a process could not be sampled. */
+export function failureWarning(failure: FailureRecord): string {
   const where = `Node.js ${failure.nodeVersion} on ${failure.platform}-${failure.arch}`;
   const ran = `Process ${failure.pid} ran unprofiled:`;
   if (failure.code === 'ERR_DLOPEN_DISABLED') {

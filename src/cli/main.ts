@@ -4,10 +4,11 @@ import { checkHealthUrl, type WarmupOption } from '../capture/warmup.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { parseProfileTypes, profileTypes, type ProfileType } from '../core/profileTypes.ts';
 import { shownText } from '../core/flame/displayName.ts';
+import { attach } from './commands/attach.ts';
 import { convert, convertEndings } from './commands/convert.ts';
 import { record, type RecordOptions } from './commands/record.ts';
 import { top, type TopOptions } from './commands/top.ts';
-import { convertText, recordText, topText } from './formats/text.ts';
+import { attachedText, attachText, convertText, recordText, topText } from './formats/text.ts';
 import { positive, positiveInteger, within } from './numbers.ts';
 import type { ViewOptions } from './view.ts';
 
@@ -40,7 +41,7 @@ const program = new Command('selftime')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`selftime: ${text.replace(/^error: /, '')}`) });
 
-program
+const recordCommand = program
   .command('record')
   .description('run a command with the profiler in it and write the capture')
   .usage('[options] -- COMMAND [ARGUMENT...]')
@@ -95,26 +96,44 @@ program
   .option('--json', 'print one JSON document to stdout')
   .passThroughOptions()
   .action(async (command: string[], options) => {
-    const recordOptions: RecordOptions = {
-      types: options.type,
-      intervalMicros: options.intervalUs,
-      durationSeconds: options.duration,
-      windowSeconds: options.window,
-      scenario: options.scenario,
-      out: options.out,
-      exactLines: options.exactLines === true,
-      budget: options.budget && options.budget / 100,
-      cpuThreshold: options.cpuThreshold,
-      pause: options.pause === true,
-      warmup: options.warmupUntil ? { mode: 'url', url: options.warmupUntil } : options.warmup,
-      targetOutputToStderr: options.json === true,
-    };
-    const { result, metadata } = await record(command, recordOptions);
+    const { result, metadata } = await record(command, recordOptions(options));
     if (options.json) json(result);
     // The target's own output owns stdout.
     process.stderr.write(recordText(result, metadata));
     process.exitCode = result.exitCode;
   });
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- commander's own type of parsed options
+function recordOptions(options: Record<string, any>): RecordOptions {
+  return {
+    types: options.type,
+    intervalMicros: options.intervalUs,
+    durationSeconds: options.duration,
+    windowSeconds: options.window,
+    scenario: options.scenario,
+    out: options.out,
+    exactLines: options.exactLines === true,
+    budget: options.budget && options.budget / 100,
+    cpuThreshold: options.cpuThreshold,
+    pause: options.pause === true,
+    warmup: options.warmupUntil ? { mode: 'url', url: options.warmupUntil } : options.warmup,
+    targetOutputToStderr: options.json === true,
+  };
+}
+
+const attachCommand = program
+  .command('attach')
+  .description('profile a process that runs already; Ctrl+C leaves it as it was')
+  .argument('<pid>', 'a Node.js process', positiveInteger)
+  .option('--duration <seconds>', 'leave the process after this long', within(0.1, 7 * DAY_SECONDS, positive))
+  .action(async (pid: number, options) => {
+    const { result, metadata } = await attach(pid, recordOptions(options), (target) =>
+      process.stderr.write(attachedText(target)),
+    );
+    if (options.json) json(result);
+    process.stderr.write(attachText(result, metadata));
+  });
+for (const option of recordCommand.options) if (option.long !== '--duration') attachCommand.addOption(option);
 
 /** What of a profile is looked at; view.ts applies it. */
 function withView(command: Command): Command {

@@ -17,6 +17,10 @@ export type ErrorCode =
   | 'nodeMissing'
   | 'agentMissing'
   | 'notNode'
+  | 'noProcess'
+  | 'notPermitted'
+  | 'cannotAttach'
+  | 'alreadyProfiled'
   | 'cancelled';
 
 export class SelftimeError extends Error {

@@ -8,6 +8,7 @@ import {
   exportMenu,
   heatColors,
   otherProfileViewType,
+  pickVariable,
   profileViewType,
   rulerColor,
   settings,
@@ -40,6 +41,7 @@ describe('package.json and contributions.ts', () => {
       contributes.debuggers.map((entry: { type: string }) => entry.type),
       [debugType],
     );
+    assert.deepEqual(contributes.debuggers[0].variables, { [pickVariable]: commands.pickProcess });
     assert.deepEqual(
       contributes.customEditors.map((entry: { viewType: string }) => entry.viewType),
       [profileViewType, otherProfileViewType],

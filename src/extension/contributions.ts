@@ -4,6 +4,8 @@
  */
 
 export const debugType = 'selftime';
+/** `${command:PickProcess}` in a launch.json. */
+export const pickVariable = 'PickProcess';
 export const profileViewType = 'selftime.profile';
 /** For formats that have an editor in VS Code: under "Open With...", not in that editor's place. */
 export const otherProfileViewType = 'selftime.otherProfile';
@@ -22,6 +24,9 @@ export function isProfileView(viewType: string): boolean {
 export const commands = {
   profileLaunchConfig: 'selftime.profileLaunchConfig',
   profileFile: 'selftime.profileFile',
+  attachToProcess: 'selftime.attachToProcess',
+  /** Behind the variable of launch.json; not in the palette. */
+  pickProcess: 'selftime.pickProcess',
   stopProfiling: 'selftime.stopProfiling',
   showRunMenu: 'selftime.showRunMenu',
   openLiveCapture: 'selftime.openLiveCapture',

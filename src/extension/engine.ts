@@ -3,5 +3,6 @@
  * to be parsed. Import it dynamically; types can come from where they are.
  */
 export { SelftimeSession } from '../adapter/session.ts';
+export { attachTo } from '../capture/attach/attachTo.ts';
 export { openCapture } from '../capture/capture.ts';
 export { TerminalCaptures } from '../capture/terminal/terminalCaptures.ts';

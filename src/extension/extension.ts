@@ -15,6 +15,7 @@ import {
 } from './contributions.ts';
 import { AdapterFactory } from './debug/adapterFactory.ts';
 import { ArmedLaunch } from './debug/armedLaunch.ts';
+import { AttachCommands } from './debug/attachCommands.ts';
 import {
   DynamicConfigurations,
   InitialConfigurations,
@@ -68,6 +69,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const terminals = new TerminalCommands();
   const armed = new ArmedLaunch();
   const dynamic = new DynamicConfigurations();
+  const attach = new AttachCommands();
+  const pickProcess = () => attach.pickProcess();
   const profile = new ProfileCommands(armed, dynamic, notifier);
 
   const folders = new SourceFolders(context.workspaceState);
@@ -112,11 +115,13 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(runs, terminals, log)),
     vscode.debug.registerDebugConfigurationProvider('*', armed),
-    vscode.debug.registerDebugConfigurationProvider(debugType, new SelftimeConfigurations(fail)),
+    vscode.debug.registerDebugConfigurationProvider(debugType, new SelftimeConfigurations(pickProcess, fail)),
     vscode.debug.registerDebugConfigurationProvider(debugType, new InitialConfigurations(), Initial),
     vscode.debug.registerDebugConfigurationProvider(debugType, dynamic, Dynamic),
     command(commands.profileLaunchConfig, () => profile.profileLaunchConfig()),
     command(commands.profileFile, (uri: vscode.Uri | undefined) => profile.profileFile(uri)),
+    command(commands.attachToProcess, () => attach.attachToProcess()),
+    command(commands.pickProcess, pickProcess),
     command(commands.stopProfiling, () => runs.stopAll()),
     command(commands.showRunMenu, () => showRunMenu(runs, view, liveCaptures)),
     command(commands.openLiveCapture, () => liveCaptures.open()),

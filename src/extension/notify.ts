@@ -32,13 +32,14 @@ export class Notifier {
     void this.#offer(vscode.window.showInformationMessage, message, actions);
   }
 
-  /** Wraps a command's handler, so that whatever it throws is shown. */
-  guard<A extends unknown[]>(run: (...args: A) => unknown): (...args: A) => Promise<void> {
+  /** Wraps a command's handler, so that whatever it throws is shown; the command then returns undefined. */
+  guard<A extends unknown[], R>(run: (...args: A) => R | Promise<R>): (...args: A) => Promise<R | undefined> {
     return async (...args) => {
       try {
-        await run(...args);
+        return await run(...args);
       } catch (error) {
         this.error(error);
+        return undefined;
       }
     };
   }

@@ -13,7 +13,8 @@ import type { Bytes, Fraction, Micros, Millis } from '../core/units.ts';
  * - `lost-<code>` empty: a window could not be written, for example `lost-ENOSPC`; the agent tries again
  * - `map-<number>.json` SourceMapRecord, for code whose map exists only inside the target
  *
- * One file comes from the host: WARM_FILE, empty, once warming up is over.
+ * Two files come from the host, both empty: WARM_FILE, once warming up is over, and DETACH_FILE, when a target that was
+ * attached to is to be left.
  */
 
 /** The environment variable that carries an AgentConfig as JSON. */
@@ -25,6 +26,9 @@ export const AGENT_SYMBOL = 'selftime.agent';
 /** The host makes it in the folder when the target has warmed up; until then windows stay short. */
 export const WARM_FILE = 'warm';
 
+/** The host makes it in the folder; what was attached to writes its last windows and is as it was before. */
+export const DETACH_FILE = 'detach';
+
 /** Signals that end a Node process by default and that a handler can see. */
 export const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type EndSignal = (typeof END_SIGNALS)[number];
@@ -35,11 +39,34 @@ export interface AgentHandle {
    * false when the target handles that signal itself (the inspector is then closed) or `pid` is another process.
    */
   yieldTo(pid: number, signal: EndSignal): boolean;
+  /** This thread is sampled, for a host that lives. */
+  isRecording(): boolean;
+  /**
+   * Ends a recording into `folder` that was attached; undefined where the agent was preloaded. `inspectorPort` is where
+   * the host had the inspector opened that it asks through.
+   */
+  readonly detach: ((folder: string, inspectorPort: number | undefined) => void) | undefined;
 }
+
+/** What came of attaching: the thread is sampled, was already, or cannot be (FailureRecord, or one of words). */
+export type AttachReply = 'attached' | 'recorded' | 'failed' | { readonly unreachable: string };
 
 /** What the host evaluates in a process that is too busy to handle a signal. */
 export const YIELD_EXPRESSION = (pid: number, signal: EndSignal): string =>
   `globalThis[Symbol.for('${AGENT_SYMBOL}')]?.yieldTo(${pid}, '${signal}') === true`;
+
+/**
+ * What the host evaluates, with the inspector's `require`, in a process that runs already; the agent does so in its workers.
+ * @param file the agent's bundle for attaching, absolute.
+ */
+export const ATTACH_EXPRESSION = (file: string, config: AgentConfig): string =>
+  `(() => {
+    try { return require(${JSON.stringify(file)}).attach(${JSON.stringify(config)}); }
+    catch (error) { return { unreachable: String(error && error.message || error) }; }
+  })()`;
+
+export const DETACH_EXPRESSION = (folder: string, inspectorPort: number | undefined): string =>
+  `globalThis[Symbol.for('${AGENT_SYMBOL}')]?.detach?.(${JSON.stringify(folder)}, ${inspectorPort})`;
 
 export interface AgentConfig {
   /** The folder for the files above, absolute. */

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultCaptureOptions, openCapture, temporaryFile } from '../../capture/capture.ts';
 import { defaultCaptureFile } from '../../capture/captureFile.ts';
 import { runTarget, type TargetExit } from '../../capture/runTarget.ts';
 import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
+import type { CaptureOptions, CaptureResult } from '../../capture/types.ts';
 import type { WarmupOption } from '../../capture/warmup.ts';
 import { readCaptureMetadata, type CaptureMetadata, type Pause } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
@@ -58,7 +60,29 @@ function unusedFile(file: string): string {
 }
 
 /** Beside the bundle of the command line. */
-const AGENT = fileURLToPath(new URL('./agent/js/agent.cjs', import.meta.url));
+export const AGENT = fileURLToPath(new URL('./agent/js/agent.cjs', import.meta.url));
+
+/** @param cwd of the target; a capture without a name of its own goes into ours. */
+export function captureOptions(
+  options: RecordOptions,
+  command: readonly string[],
+  cwd: string,
+): CaptureOptions {
+  return {
+    types: options.types,
+    intervalMicros: options.intervalMicros ?? defaultCaptureOptions.intervalMicros,
+    windowSeconds: options.windowSeconds ?? defaultCaptureOptions.windowSeconds,
+    out: resolve(options.out ?? unusedFile(defaultCaptureFile(process.cwd(), command))),
+    scenario: options.scenario,
+    exactLines: options.exactLines,
+    budget: options.budget,
+    cpuThreshold: options.cpuThreshold,
+    pauses: options.pause,
+    warmup: options.warmup,
+    command,
+    cwd,
+  };
+}
 
 export async function record(command: readonly string[], options: RecordOptions): Promise<Recording> {
   if (usesPermissionModel([...command, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)])) {
@@ -69,23 +93,7 @@ export async function record(command: readonly string[], options: RecordOptions)
     );
   }
   const cwd = process.cwd();
-  const capture = await openCapture(
-    {
-      types: options.types,
-      intervalMicros: options.intervalMicros ?? defaultCaptureOptions.intervalMicros,
-      windowSeconds: options.windowSeconds ?? defaultCaptureOptions.windowSeconds,
-      out: options.out ?? unusedFile(defaultCaptureFile(cwd, command)),
-      scenario: options.scenario,
-      exactLines: options.exactLines,
-      budget: options.budget,
-      cpuThreshold: options.cpuThreshold,
-      pauses: options.pause,
-      warmup: options.warmup,
-      command,
-      cwd,
-    },
-    AGENT,
-  );
+  const capture = await openCapture(captureOptions(options, command, cwd), AGENT);
   let exit: TargetExit;
   try {
     exit = await runTarget(command, {
@@ -100,16 +108,18 @@ export async function record(command: readonly string[], options: RecordOptions)
     throw error;
   }
   const finished = await capture.finish(exit);
-  const result = {
-    capture: finished.file,
-    command,
-    exitCode: exit.exitCode,
-    durationMs: finished.durationMs,
-    samples: finished.samples,
-    overhead: { budget: finished.overhead.budget, measured: finished.overhead.measured },
-    pauses: finished.pauses,
-    processes: finished.processes.map(({ pid, name, threads }) => ({ pid, name, threads: threads.length })),
-    warnings: finished.warnings,
-  };
+  const result = { ...resultOf(finished, command), exitCode: exit.exitCode };
   return { result, metadata: readCaptureMetadata(finished.profile)! };
+}
+
+/** What is told of every capture. */
+export function resultOf(
+  { file, durationMs, samples, overhead, pauses, processes, warnings }: CaptureResult,
+  command: readonly string[],
+): Omit<RecordResult, 'exitCode'> {
+  return {
+    ...{ capture: file, command, durationMs, samples, pauses, warnings },
+    overhead: { budget: overhead.budget, measured: overhead.measured },
+    processes: processes.map(({ pid, name, threads }) => ({ pid, name, threads: threads.length })),
+  };
 }

@@ -4,6 +4,7 @@ import type { CaptureMetadata } from '../../core/captureMetadata.ts';
 import { displayName, fitLabel, shownText } from '../../core/flame/displayName.ts';
 import { alignColumns } from './columns.ts';
 import { captureText } from './captureText.ts';
+import type { AttachResult, AttachTarget } from '../commands/attach.ts';
 import type { ConvertResult } from '../commands/convert.ts';
 import type { RecordResult } from '../commands/record.ts';
 import type { TopOptions, TopResult, TopRow } from '../commands/top.ts';
@@ -64,7 +65,22 @@ export function topText(result: TopResult, { by, cwd, capture, withWarmup }: Top
   return `${head}\n${about.join('')}${alignColumns(table, other ? 6 : 4)}\n`;
 }
 
-export function recordText(result: RecordResult, metadata: CaptureMetadata): string {
+export function attachedText({ name, pid }: AttachTarget): string {
+  return `selftime: profiling ${shownText(name)}, pid ${pid}; Ctrl+C leaves it as it was\n`;
+}
+
+export function attachText(result: AttachResult, metadata: CaptureMetadata): string {
+  const end =
+    result.end === 'targetEnded'
+      ? `selftime: process ${result.pid} has ended by itself; the capture has all of it since attaching\n`
+      : `selftime: left process ${result.pid}\n`;
+  return end + recordText(result, metadata);
+}
+
+export function recordText(
+  result: Pick<RecordResult, 'capture' | 'durationMs' | 'samples' | 'warnings'>,
+  metadata: CaptureMetadata,
+): string {
   const seconds = formatValue(result.durationMs, 'milliseconds');
   const lines = [`selftime: ${formatCount(result.samples)} samples in ${seconds} -> ${result.capture}`];
   lines.push(...captureText(metadata).map((line) => `selftime: ${line}`));

@@ -50,13 +50,26 @@ export class InitialConfigurations implements vscode.DebugConfigurationProvider 
 
 /** Fills in what a `selftime` configuration leaves out, and starts nothing that cannot be sampled as wished. */
 export class SelftimeConfigurations implements vscode.DebugConfigurationProvider {
+  readonly #pickProcess: () => Promise<string | undefined>;
   readonly #fail: (error: unknown) => void;
 
-  constructor(fail: (error: unknown) => void) {
+  constructor(pickProcess: () => Promise<string | undefined>, fail: (error: unknown) => void) {
+    this.#pickProcess = pickProcess;
     this.#fail = fail;
   }
 
-  resolveDebugConfiguration(
+  async resolveDebugConfiguration(
+    folder: vscode.WorkspaceFolder | undefined,
+    config: vscode.DebugConfiguration,
+  ): Promise<vscode.DebugConfiguration | undefined> {
+    if (config.request === 'attach' && config.processId === undefined) {
+      const processId = await this.#pickProcess();
+      return processId === undefined ? undefined : this.#filled(folder, { ...config, processId });
+    }
+    return this.#filled(folder, config);
+  }
+
+  #filled(
     folder: vscode.WorkspaceFolder | undefined,
     config: vscode.DebugConfiguration,
   ): vscode.DebugConfiguration | undefined {

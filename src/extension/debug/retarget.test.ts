@@ -23,7 +23,10 @@ describe('judge', () => {
     [config('python'), /^"Main" has the type python\. Selftime profiles Node\.js programs\.$/],
     [config('pwa-chrome'), /type chrome\./],
     [config('extensionHost'), /type extensionHost/],
-    [config('node', { request: 'attach' }), /attaches to a running process/],
+    [
+      config('node', { request: 'attach' }),
+      /attaches the debugger to a running process\. Run "Selftime: Attach to Process"/,
+    ],
     [config('node-terminal'), /terminal without a command/],
     [config('python', { name: '' }), /^The configuration has the type python/],
   ];
@@ -41,6 +44,12 @@ describe('judge', () => {
 });
 
 describe('retarget', () => {
+  it('leaves attaching what it is', () => {
+    const before = config('selftime', { request: 'attach', processId: 4711 });
+    assert.deepEqual(judge(before), { kind: 'take' });
+    assert.deepEqual(retarget(before), { ...before, noDebug: true });
+  });
+
   it('changes the type and nothing of what runs', () => {
     const before = config('pwa-node', {
       program: '/a.js',

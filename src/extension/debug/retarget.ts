@@ -24,10 +24,10 @@ export function judge(config: Configuration): Verdict {
     const type = config.type.replace(/^pwa-/, '');
     return { kind: 'refuse', reason: `${name} has the type ${type}. Selftime profiles Node.js programs.` };
   }
-  if (config.request === 'attach') {
+  if (config.request === 'attach' && config.type !== 'selftime') {
     return {
       kind: 'refuse',
-      reason: `${name} attaches to a running process. Selftime profiles programs that it starts itself.`,
+      reason: `${name} attaches the debugger to a running process. Run "Selftime: Attach to Process" to profile one.`,
     };
   }
   if (TERMINAL.has(config.type) && typeof config.command !== 'string') {
@@ -41,5 +41,6 @@ export function judge(config: Configuration): Verdict {
  * one were (orange status bar, breakpoints).
  */
 export function retarget(config: Configuration): Configuration {
-  return { ...config, type: 'selftime', request: 'launch', noDebug: true };
+  const request = config.request === 'attach' ? 'attach' : 'launch';
+  return { ...config, type: 'selftime', request, noDebug: true };
 }

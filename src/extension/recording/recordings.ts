@@ -89,6 +89,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     const options = {
       ...{ ...sampling, intervalMicros: this.#interval ?? sampling.intervalMicros },
       ...{ out: this.captureFile(command, request.program), scenario: undefined, command, cwd },
+      attached: request.attached,
     };
     const { openCapture } = await import('../engine.ts');
     const capture = await openCapture(options, this.#agentPath).catch(nameTheSetting);
@@ -101,6 +102,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     capture.onUpdate((update) => this.#updated(recording, update));
     return {
       environment: (base) => capture.environment(base),
+      attach: async (target) => (await import('../engine.ts')).attachTo(target, capture),
       agentPids: () => capture.processes().map((process) => process.pid),
       endBusy: (signal) => void capture.endBusy(signal).catch(this.#fail),
       ended: (exit) => this.#keep(this.#finish(recording, capture.finish(exit))),

@@ -73,7 +73,7 @@ export class SessionWatch {
             const { event, body } = message;
             if (event === 'output' && body?.category !== 'telemetry') watched.output += body?.output ?? '';
             if (event === 'exited') watched.exitCode = body?.exitCode;
-            if (message.command === 'launch' && message.success === false)
+            if (/^(launch|attach)$/.test(message.command ?? '') && message.success === false)
               watched.failure = failureOf(message);
           },
         };
