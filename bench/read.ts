@@ -1,11 +1,10 @@
 // npm run bench:read -- [--runs 5] [--shape tree,walks] [2000 50000 ...]: reading profiles in Node.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../scripts/paths.mjs';
 import { run } from '../scripts/processes.mjs';
-import { generatedFile } from './generate.ts';
+import { benchProfiles } from './profiles.ts';
 import { interleaved, machine, ratio, report, table, type Measured } from './results.ts';
 
 const { values: options, positionals } = parseArgs({
@@ -34,13 +33,7 @@ async function child(tool: string, file: string): Promise<Measured> {
   return JSON.parse(json) as Measured;
 }
 
-const files: { name: string; file: string }[] = [];
-for (const shape of shapes) {
-  for (const stacks of sizes)
-    files.push({ name: `${shape} ${stacks}`, file: await generatedFile({ stacks, shape }) });
-}
-const large = join(root, '../shared/profiles/large.cpu.pb.gz');
-if (existsSync(large)) files.push({ name: basename(large), file: large });
+const files = await benchProfiles(shapes, sizes);
 
 const rows = await interleaved(
   Number(options.runs),

@@ -1,12 +1,12 @@
 // npm run bench:viewer -- [--runs 5] [--tools ours,speedscope,...] [--shape tree] [2000 50000 500000]
 // From opening a file to the first frames on the screen; zoom and search; the extension host. See README.md.
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { outDir, root } from '../scripts/paths.mjs';
+import { outDir } from '../scripts/paths.mjs';
 import { setup } from '../scripts/setup.mjs';
-import { asCpuprofile, generatedFile } from './generate.ts';
+import { asCpuprofile } from './generate.ts';
+import { benchProfiles } from './profiles.ts';
 import { interleaved, machine, ratio, report, table, type Measured } from './results.ts';
 import { reactPprof, speedscope } from './viewer/peers.ts';
 import { standalone } from './viewer/standalone.ts';
@@ -41,11 +41,7 @@ await setup({ vscode: true, browser: true });
 await mkdir(screenshots, { recursive: true });
 const shape = options.shape === 'walks' ? 'walks' : 'tree';
 const sizes = positionals.length > 0 ? positionals.map(Number) : [2_000, 50_000, 500_000];
-const files: { name: string; file: string }[] = [];
-for (const stacks of sizes)
-  files.push({ name: `${shape} ${stacks}`, file: await generatedFile({ stacks, shape }) });
-const large = join(root, '../shared/profiles/large.cpu.pb.gz');
-if (existsSync(large)) files.push({ name: basename(large), file: large });
+const files = await benchProfiles([shape], sizes);
 
 const rows = await interleaved(
   Number(options.runs),

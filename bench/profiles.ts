@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { root } from '../scripts/paths.mjs';
+import { generatedFile, type GenerateOptions } from './generate.ts';
+
+export interface BenchProfile {
+  /** For tables. */
+  readonly name: string;
+  readonly file: string;
+}
+
+/** Generated ones of each shape and size, and a large real one where the shared profiles are beside the repository. */
+export async function benchProfiles(
+  shapes: readonly GenerateOptions['shape'][],
+  sizes: readonly number[],
+): Promise<BenchProfile[]> {
+  const profiles: BenchProfile[] = [];
+  for (const shape of shapes) {
+    for (const stacks of sizes)
+      profiles.push({ name: `${shape} ${stacks}`, file: await generatedFile({ stacks, shape }) });
+  }
+  const large = join(root, '../shared/profiles/large.cpu.pb.gz');
+  if (existsSync(large)) profiles.push({ name: basename(large), file: large });
+  return profiles;
+}
