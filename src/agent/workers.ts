@@ -10,8 +10,8 @@ import type { Recorder } from './recorder.ts';
 const CHANNEL = 'selftime.flush';
 /** Of one that waits for events, also on a machine with too much to do. */
 const ANSWERS_WITHIN: Millis = 2000;
-/** Of one that computes, and may be about to be done. */
-const PERHAPS_WITHIN: Millis = 100;
+/** Of one that computes, and may be about to be done: with a window of its own that it closes just now, for example. */
+const PERHAPS_WITHIN: Millis = 250;
 const WRITES_WITHIN: Millis = 2000;
 
 interface Request {
@@ -88,24 +88,19 @@ function flush(asked: readonly Worker[], recorder: Recorder): void {
   if (running.length === 0) return;
   try {
     const threadIds = running.map((worker) => worker.threadId);
-    const idle = running.filter(isIdle).length;
+    const before = running.map(({ performance }) => performance.eventLoopUtilization());
     const shared = new Int32Array(new SharedArrayBuffer(8));
     const channel = new BroadcastChannel(CHANNEL);
     channel.postMessage({ process: process.pid, threadIds, counts: shared.buffer } satisfies Request);
-    waitFor(shared, BEGUN, idle, ANSWERS_WITHIN);
     waitFor(shared, BEGUN, threadIds.length, PERHAPS_WITHIN);
+    // Those whose event loop has waited for something since: the request is next.
+    const idle = running.filter((worker, i) => worker.performance.eventLoopUtilization(before[i]).idle > 0);
+    waitFor(shared, BEGUN, idle.length, ANSWERS_WITHIN);
     waitFor(shared, DONE, Atomics.load(shared, BEGUN), WRITES_WITHIN);
     channel.close();
   } catch {
     // Their open windows are lost.
   }
-}
-
-/** Whether its event loop waits for something to happen. */
-function isIdle({ performance }: Worker): boolean {
-  const before = performance.eventLoopUtilization();
-  waitFor(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 1);
-  return performance.eventLoopUtilization(before).idle > 0;
 }
 
 function waitFor(shared: Int32Array, what: number, enough: number, time: Millis): void {

@@ -41,7 +41,7 @@ export async function attach(
   onAttached({ pid, name: programOf(target) });
   const end = await untilEnd(attached, signal, options.durationSeconds);
   const finished = await capture.finish({ code: null, signal: null });
-  const result = { ...resultOf(finished, command), pid, end };
+  const result = resultOf(finished, { command, pid, end });
   return { result, metadata: readCaptureMetadata(finished.profile)! };
 }
 

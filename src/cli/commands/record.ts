@@ -108,18 +108,22 @@ export async function record(command: readonly string[], options: RecordOptions)
     throw error;
   }
   const finished = await capture.finish(exit);
-  const result = { ...resultOf(finished, command), exitCode: exit.exitCode };
+  const result = resultOf(finished, { command, exitCode: exit.exitCode });
   return { result, metadata: readCaptureMetadata(finished.profile)! };
 }
 
-/** What is told of every capture. */
-export function resultOf(
+/** What is told of every capture, and `target` after its file. */
+export function resultOf<T>(
   { file, durationMs, samples, overhead, pauses, processes, warnings }: CaptureResult,
-  command: readonly string[],
-): Omit<RecordResult, 'exitCode'> {
+  target: T,
+) {
   return {
-    ...{ capture: file, command, durationMs, samples, pauses, warnings },
+    capture: file,
+    ...target,
+    ...{ durationMs, samples },
     overhead: { budget: overhead.budget, measured: overhead.measured },
+    pauses,
     processes: processes.map(({ pid, name, threads }) => ({ pid, name, threads: threads.length })),
+    warnings,
   };
 }
