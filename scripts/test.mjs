@@ -121,7 +121,7 @@ async function nodeTests(folder, where = folder) {
     ...(options.grep ? [`--test-name-pattern=${options.grep}`] : []),
     ...found,
   ];
-  return suite(where, args, file, where === 'unit' ? 5 * minutes : 12 * minutes);
+  return suite(where, args, file, where === 'unit' ? 5 * minutes : 18 * minutes);
 }
 
 /** @param {boolean} desktop */
