@@ -1,6 +1,7 @@
 import type { Fraction, Line1 } from '../units.ts';
 import { estimateNoise, shareInterval, type Interval, type Sides } from './dispersion.ts';
 import type { Finding } from './finding.ts';
+import { placeKey } from './functionPlace.ts';
 import { matchByPlace, type MatchFunctions } from './matchFunctions.ts';
 import { findMoves } from './moves.ts';
 import { judgeNewcomers } from './newcomers.ts';
@@ -64,7 +65,11 @@ interface Compared {
 
 /** Where the function is now, or was when it is gone. */
 export interface ComparedFunction extends Compared, Place {
+  /** As placeKey. */
+  readonly key: string;
   readonly verdict: Verdict;
+  /** Which sides have it. */
+  readonly side: 'both' | 'base' | 'current';
   /** The caller by whose total a function is judged that is new or gone. */
   readonly caller: Place | undefined;
   /** Of `moved`: the function that the samples came from or went to. */
@@ -111,7 +116,11 @@ export function compareRuns(
     matched.map((index) => functions[index].self),
     context,
   );
-  const found = matched.map((index, i): Finding => ({ index, tested: tested[i], verdict: tested[i].verdict }));
+  const found = matched.map((index, i): Finding => ({
+    index,
+    tested: tested[i],
+    verdict: tested[i].verdict,
+  }));
   const oneSided = inTestSet.filter((index) => !matched.includes(index));
   const findings = findMoves([...found, ...judgeNewcomers(oneSided, functions, context)], functions, context);
   const rows = findings.map((finding) => rowOf(finding, functions, samples, context));
@@ -124,7 +133,15 @@ export function compareRuns(
   };
 }
 
-const order: readonly Verdict[] = ['regressed', 'tooFewSamples', 'new', 'gone', 'moved', 'improved', 'unchanged'];
+const order: readonly Verdict[] = [
+  'regressed',
+  'tooFewSamples',
+  'new',
+  'gone',
+  'moved',
+  'improved',
+  'unchanged',
+];
 
 function weight({ baseline, current }: Compared): number {
   return Math.max(baseline.share, current.share);
@@ -134,12 +151,17 @@ function weight({ baseline, current }: Compared): number {
  * Too little data to pass: too few runs, no function with a verdict, or one that has nearly regressed. Other functions
  * without a verdict are in the rows, and no reason: among small ones there are always some.
  */
-function overall(findings: readonly Finding[], runs: number, { threshold, fdr }: GateOptions): Comparison['verdict'] {
+function overall(
+  findings: readonly Finding[],
+  runs: number,
+  { threshold, fdr }: GateOptions,
+): Comparison['verdict'] {
   if (runs < LEAST_RUNS) return 'inconclusive';
   if (findings.some(({ verdict }) => verdict === 'regressed')) return 'regressed';
   const decided = findings.some(({ verdict }) => verdict === 'unchanged' || verdict === 'improved');
   const suspected = findings.some(
-    ({ verdict, tested }) => verdict === 'tooFewSamples' && tested.low > 1 && tested.ratio >= 1 + threshold,
+    ({ verdict, tested }) =>
+      verdict === 'tooFewSamples' && tested.q < 2 * fdr && tested.ratio >= 1 + threshold,
   );
   return decided && !suspected ? 'pass' : 'inconclusive';
 }
@@ -147,7 +169,11 @@ function overall(findings: readonly Finding[], runs: number, { threshold, fdr }:
 function factsOf(runs: readonly RunCounts[]): SideFacts {
   const samples = sum(runs.map((run) => run.samples));
   const collecting = sum(runs.map((run) => run.collecting));
-  return { runs: runs.length, samples, collecting: collecting === 0 ? 0 : collecting / (collecting + samples) };
+  return {
+    runs: runs.length,
+    samples,
+    collecting: collecting === 0 ? 0 : collecting / (collecting + samples),
+  };
 }
 
 function meanShare(item: Sides, samples: Sides): Fraction {
@@ -165,11 +191,13 @@ function rowOf(
   const place = (of: number | undefined) => (of === undefined ? undefined : placeOf(functions[of]));
   const flagged = !oneSided && (verdict === 'regressed' || verdict === 'improved');
   return {
+    key: placeKey((fn.current ?? fn.base)!),
     ...placeOf(fn),
     ...comparedOf(fn.self, tested, samples),
     ...(oneSided && caller === undefined ? { ratio: undefined, interval: undefined, qValue: undefined } : {}),
     ...(oneSided ? { repeats: undefined } : {}),
     verdict,
+    side: !fn.base ? 'current' : !fn.current ? 'base' : 'both',
     caller: place(caller),
     counterpart: place(counterpart),
     lines: flagged ? linesOf(fn, samples, context) : [],

@@ -1,4 +1,10 @@
-import { chiSquareMedian, studentQuantile, studentUpperTail, trigamma, trigammaInverse } from './distributions.ts';
+import {
+  chiSquareMedian,
+  studentQuantile,
+  studentUpperTail,
+  trigamma,
+  trigammaInverse,
+} from './distributions.ts';
 import { mean, median, sum, variance } from './numbers.ts';
 
 /** One number for each run of each side: counts of samples, or the samples of the whole runs (exposures). */
@@ -23,8 +29,8 @@ export interface Noise {
   readonly df: number;
 }
 
-/** Between processes a share varies by at least this, however alike a few runs look. */
-const LEAST_SIGMA2 = 0.05 ** 2;
+/** Between processes a share varies by at least 5 %, however alike a few runs look. */
+const LEAST_SIGMA2 = 0.0025;
 const PRIOR_DF = { least: 3, most: 30 };
 
 /** The ratio of current to base, on a logarithmic scale. */
@@ -72,7 +78,10 @@ export function estimate(item: Sides, exposure: Sides, { sigma2, priorDf, df }: 
 }
 
 /** P that a ratio of at most 1 + tau looks like this rise, and one of at least 1/(1 + tau) like this fall. */
-export function pValues({ log, se, df }: Estimate, tau: number): { readonly rise: number; readonly fall: number } {
+export function pValues(
+  { log, se, df }: Estimate,
+  tau: number,
+): { readonly rise: number; readonly fall: number } {
   const allowed = Math.log1p(tau);
   return {
     rise: studentUpperTail((log - allowed) / se, df),

@@ -22,7 +22,9 @@ export function findMoves(
   const callerOf = (index: number): number | undefined => callersOf(functions, index).next().value;
   for (const rise of rises) {
     const caller = callerOf(rise.index);
-    const parent = [...callersOf(functions, rise.index)].find((at) => functions[at].base && functions[at].current);
+    const parent = [...callersOf(functions, rise.index)].find(
+      (at) => functions[at].base && functions[at].current,
+    );
     if (!isFlat(parent, functions, context)) continue;
     for (const fall of falls) {
       const sameFile = fileOf(functions[rise.index]) === fileOf(functions[fall.index]);
@@ -45,7 +47,12 @@ function fileOf({ base, current }: PooledFunction): string {
 }
 
 /** The rise is the fall within its 95 % error, and both functions together are known not to have grown. */
-function isEqual(rise: Finding, fall: Finding, functions: readonly PooledFunction[], context: TestContext): boolean {
+function isEqual(
+  rise: Finding,
+  fall: Finding,
+  functions: readonly PooledFunction[],
+  context: TestContext,
+): boolean {
   const { exposure } = context;
   let change = 0;
   let error2 = 0;

@@ -14,7 +14,9 @@ export function judgeNewcomers(
   functions: readonly PooledFunction[],
   context: TestContext,
 ): Finding[] {
-  const caller = new Map(functions.flatMap((fn, i) => (fn.base && fn.current ? [] : [[i, anchorOf(i, functions)]])));
+  const caller = new Map(
+    functions.flatMap((fn, i) => (fn.base && fn.current ? [] : [[i, anchorOf(i, functions)]])),
+  );
   const anchors = [...new Set(oneSided.flatMap((index) => caller.get(index) ?? []))];
   const byTotal = testFamily(
     anchors.map((anchor) => functions[anchor].total),
@@ -22,7 +24,9 @@ export function judgeNewcomers(
   );
   const withoutThem = testFamily(
     anchors.map((anchor) => {
-      const below = [...caller].filter(([, at]) => at === anchor).map(([index]) => functions[index].self.current);
+      const below = [...caller]
+        .filter(([, at]) => at === anchor)
+        .map(([index]) => functions[index].self.current);
       const { base, current } = functions[anchor].total;
       return { base, current: current.map((count, run) => count - sum(below.map((counts) => counts[run]))) };
     }),
@@ -56,7 +60,11 @@ function anchorOf(index: number, functions: readonly PooledFunction[]): number |
 }
 
 /** Whether a function's total is known to have grown by less than the threshold. */
-export function isFlat(index: number | undefined, functions: readonly PooledFunction[], context: TestContext): boolean {
+export function isFlat(
+  index: number | undefined,
+  functions: readonly PooledFunction[],
+  context: TestContext,
+): boolean {
   return index !== undefined && isUnchanged(functions[index].total, context);
 }
 

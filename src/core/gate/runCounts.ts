@@ -63,7 +63,10 @@ export function countRun(profile: Profile, file: string): RunCounts {
 }
 
 /** Without the samples that say nothing of the program's own code. */
-function javaScriptOf(profile: Profile, column: number): { readonly js: Profile; readonly collecting: number } {
+function javaScriptOf(
+  profile: Profile,
+  column: number,
+): { readonly js: Profile; readonly collecting: number } {
   const { functions, locations, samples, sampleTypes, strings } = profile;
   let collecting = 0;
   const js = keepSamples(profile, (s) => {
@@ -88,7 +91,10 @@ function placesOf(profile: Profile, column: number, rowOf: ReadonlyMap<number, n
   const { locations, samples, sampleTypes } = profile;
   const canonical = canonicalFunctions(profile);
   const row = (frame: number) => rowOf.get(canonical[locations.lineFunction[frame]])!;
-  const places = Array.from(rowOf, () => ({ lines: new Map<Line1, number>(), callers: new Map<number, number>() }));
+  const places = Array.from(rowOf, () => ({
+    lines: new Map<Line1, number>(),
+    callers: new Map<number, number>(),
+  }));
   for (let s = 0; s < samples.length; s++) {
     const count = samples.values[s * sampleTypes.length + column];
     let leaf = -1;
@@ -114,6 +120,7 @@ function add<K>(sums: Map<K, number>, key: K, value: number): void {
 function* framesOf({ stacks, locations }: Profile, stack: number): Generator<number, undefined> {
   for (let row = stack; row > 0; row = stacks.parent[row]) {
     const location = stacks.location[row];
-    for (let line = locations.lineStart[location]; line < locations.lineStart[location + 1]; line++) yield line;
+    for (let line = locations.lineStart[location]; line < locations.lineStart[location + 1]; line++)
+      yield line;
   }
 }
