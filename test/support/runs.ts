@@ -1,5 +1,5 @@
 import type { CountedFunction, RunCounts } from '../../src/core/gate/runCounts.ts';
-import { Random } from '../fuzz/random.ts';
+import type { Random } from '../fuzz/random.ts';
 
 /** A run of functions `f`, all called by `main`: name to samples. */
 export function runOf(counts: Readonly<Record<string, number>>): RunCounts {
@@ -8,12 +8,10 @@ export function runOf(counts: Readonly<Record<string, number>>): RunCounts {
   const place = (name: string, startLine: number) => {
     return { name, file: '/app/app.js', path: 'app.js', line: startLine, startLine };
   };
-  const called = names.map(
-    ([name, count], i): CountedFunction => ({
-      ...place(name, 10 * (i + 1)),
-      ...{ self: count, total: count, lines: [[10 * (i + 1), count]], callers: [[names.length, count]] },
-    }),
-  );
+  const called = names.map(([name, count], i): CountedFunction => ({
+    ...place(name, 10 * (i + 1)),
+    ...{ self: count, total: count, lines: [[10 * (i + 1), count]], callers: [[names.length, count]] },
+  }));
   const main = { ...place('main', 1), self: 0, total: all, lines: [], callers: [] };
   return { samples: all, collecting: 0, functions: [...called, main] };
 }
