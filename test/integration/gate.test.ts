@@ -151,7 +151,7 @@ describe('what cannot be compared', () => {
     builder.addSample(builder.stack(0, { name: 'f', file: 'f.js', line: 1 }), [4096]);
     await refused(
       [await saved('heap.pb.gz', builder.build())],
-      /Not comparable: profile type wall in .*inuse_space in/,
+      /Not comparable: recorder Selftime in .*profile type wall in .*inuse_space in/,
     );
   });
 

@@ -51,7 +51,7 @@ export function gateSentences({ comparison, tookTurns, differences }: Gate): str
     stable.functions === 0
       ? 'Too few functions to see how the whole program changed: ratios are those of plain shares.'
       : `Ratios are for the same work: shares of functions that did not change went ${changeText(stable.factor)}.`,
-    `Runs of one side differ by ${formatPercent(comparison.sigma)} in a function, beyond the sampling error. ${
+    `Runs of one side are taken to differ by ${formatPercent(comparison.sigma)} in a function, beyond the sampling error. ${
       tookTurns
         ? 'The runs of both sides took turns.'
         : `The runs of both sides did not take turns: ${changeText(1 + options.tau).slice(1)} are allowed for the machine.`

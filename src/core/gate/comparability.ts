@@ -22,16 +22,18 @@ interface Environment {
   readonly facts: ReadonlyMap<string, string>;
 }
 
-/** What differs between any capture and the first of base; each thing once. Empty: they are comparable. */
+/**
+ * What differs between any capture and the first of base; each thing once, and only what both know. Empty: they are
+ * comparable.
+ */
 export function differencesOf(base: readonly NamedProfile[], current: readonly NamedProfile[]): Difference[] {
   const [first, ...rest] = [...base, ...current].map(environmentOf);
   const differences = new Map<string, Difference>();
   for (const other of rest) {
-    for (const what of new Set([...first.facts.keys(), ...other.facts.keys()])) {
-      const [before, now] = [first.facts.get(what), other.facts.get(what)];
-      if (before === now || differences.has(what)) continue;
-      const [b, c] = [before ?? 'unknown', now ?? 'unknown'];
-      differences.set(what, { what, base: b, current: c, files: [first.file, other.file] });
+    for (const [what, before] of first.facts) {
+      const now = other.facts.get(what);
+      if (now === undefined || before === now || differences.has(what)) continue;
+      differences.set(what, { what, base: before, current: now, files: [first.file, other.file] });
     }
   }
   return [...differences.values()];
@@ -53,6 +55,7 @@ function captureFacts(metadata: CaptureMetadata): [string, string][] {
   const processes = metadata.processes.filter(samplesOf);
   const list = (values: readonly string[]) => [...new Set(values)].sort().join(' and ');
   return [
+    ['recorder', 'Selftime'],
     ['profile type', (metadata.profileTypes ?? [metadata.profileType]).join('+')],
     ['Node.js', list(processes.map(({ nodeVersion }) => nodeVersion.replace(/^v?(\d+).*/, '$1')))],
     ['platform', metadata.platform],
@@ -70,6 +73,7 @@ function samplesOf({ threads }: ProcessMetadata): boolean {
 
 function profileFacts({ sampleTypes, period, periodType }: Profile): [string, string][] {
   return [
+    ['recorder', 'another'],
     ['profile type', sampleTypes.map(({ type }) => type).join('+')],
     ['interval', period > 0 && periodType ? `${period} ${periodType.unit}` : ''],
   ];
