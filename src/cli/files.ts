@@ -36,6 +36,11 @@ export async function loadProfiles(
 ): Promise<Profile> {
   const profiles = [];
   for (const file of files) profiles.push(each(await loadProfile(file, limits)));
+  return sumProfiles(files, profiles);
+}
+
+/** @param files what errors call the profiles */
+export function sumProfiles(files: readonly string[], profiles: readonly Profile[]): Profile {
   const [first, ...rest] = profiles;
   if (rest.length === 0) return first;
   const types = (p: Profile) => p.sampleTypes.map((t) => `${t.type}/${t.unit}`).join(', ');

@@ -8,6 +8,7 @@ import { attach } from './commands/attach.ts';
 import { convert, convertEndings } from './commands/convert.ts';
 import { record, type RecordOptions } from './commands/record.ts';
 import { top, type TopOptions } from './commands/top.ts';
+import { addDiff, addGate } from './compareCommands.ts';
 import { attachedText, attachText, convertText, recordText, topText } from './formats/text.ts';
 import { positive, positiveInteger, within } from './numbers.ts';
 import type { ViewOptions } from './view.ts';
@@ -175,6 +176,9 @@ withView(program.command('top'))
       out(topText(result, { by: options.by, cwd: process.cwd(), capture, withWarmup }));
     }
   });
+
+addDiff(program, withView, { out, json });
+addGate(program, { out, json });
 
 withView(program.command('flamegraph'))
   .description('draw a profile: as a picture, or as a page with the whole viewer in it')

@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'notPermitted'
   | 'cannotAttach'
   | 'alreadyProfiled'
+  | 'notComparable'
   | 'cancelled';
 
 export class SelftimeError extends Error {

@@ -10,7 +10,7 @@ import type { RecordResult } from '../commands/record.ts';
 import type { TopOptions, TopResult, TopRow } from '../commands/top.ts';
 
 /** Longer names lose the middle of their paths, then their ends. */
-const NAME_WIDTH = 100;
+export const NAME_WIDTH = 100;
 
 /** What the columns after the values show, by what a row is. */
 const columns: Record<TopOptions['by'], { titles: string[]; cells: (row: TopRow, cwd: string) => string[] }> =
@@ -92,7 +92,8 @@ export function convertText(result: ConvertResult): string {
   return `${result.output}\n`;
 }
 
-function place(file: string, line: number, cwd: string): string {
+/** A path below `cwd` relative to it, and its line. */
+export function place(file: string, line: number, cwd: string): string {
   if (!file) return '';
   const inside = relative(cwd, file);
   const shown = inside && !inside.startsWith('..') ? inside : file;

@@ -83,7 +83,7 @@ export function writeMarkdown(profile: Profile, { sampleType, title }: WriteOpti
 }
 
 /** Whatever a profile calls its functions: in code nothing is a link, an image, a mention or HTML. */
-function code(text: string): string {
+export function code(text: string): string {
   const clean = shortened(shownText(text)).replaceAll('|', '\\|');
   if (clean === '') return '';
   const longest = Math.max(0, ...(clean.match(/`+/g) ?? []).map((run) => run.length));
@@ -92,7 +92,8 @@ function code(text: string): string {
   return fence + pad + clean + pad + fence;
 }
 
-function plain(text: string): string {
+/** Text of a profile in which nothing is markup. */
+export function plain(text: string): string {
   return shownText(text).replace(/[\\`*_{}[\]<>#|~@!&]/g, '\\$&');
 }
 

@@ -1,0 +1,83 @@
+import { differenceText } from '../../core/gate/comparability.ts';
+import type { Comparison } from '../../core/gate/compareRuns.ts';
+import type { Interval } from '../../core/gate/dispersion.ts';
+import { LEAST_RUNS, type Verdict } from '../../core/gate/ratioTest.ts';
+import { formatCount, formatPercent } from '../../core/format.ts';
+import type { Gate } from '../commands/gate.ts';
+
+export const verdictWords: Record<Verdict, string> = {
+  regressed: 'regressed',
+  improved: 'improved',
+  unchanged: 'unchanged',
+  tooFewSamples: 'too few samples',
+  new: 'new',
+  gone: 'gone',
+  moved: 'moved',
+};
+
+/** `+44%`, `x12.3` from ten times on; '' where there is none. */
+export function changeText(ratio: number | null | undefined): string {
+  if (ratio === null || ratio === undefined) return '';
+  if (ratio >= 10) return `x${ratio < 1000 ? ratio.toPrecision(3) : '>1000'}`;
+  const percent = Math.round((ratio - 1) * 100);
+  return percent > 0 ? `+${percent}%` : percent === 0 ? '0%' : `-${-percent}%`;
+}
+
+/** `[+28%…+63%]` */
+export function changeInterval(interval: Interval | undefined): string {
+  return interval ? `[${changeText(interval.low)}…${changeText(interval.high)}]` : '';
+}
+
+/** What is to be known beside the rows, a sentence each; the verdict comes first. */
+export function gateSentences({ comparison, tookTurns, differences }: Gate): string[] {
+  const { rows, base, current, stable, options } = comparison;
+  const count = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).length;
+  const undecided = rows.filter(({ verdict }) => verdict === 'tooFewSamples');
+  const repeats = undecided.flatMap((row) => row.repeats ?? []);
+  const functions = (n: number) => (n === 1 ? '1 function' : `${formatCount(n)} functions`);
+  const sentences = [
+    {
+      pass: `No regression in ${functions(rows.length)} with at least ${changeText(1 + options.minShare).slice(1)} of the samples.`,
+      regressed: `${functions(count('regressed'))} regressed by ${changeText(1 + options.threshold).slice(1)} or more.`,
+      inconclusive: inconclusiveText(comparison),
+    }[comparison.verdict],
+    `Baseline: ${runsText(base)}. Current: ${runsText(current)}.`,
+  ];
+  if (base.collecting > 0 || current.collecting > 0)
+    sentences.push(
+      `Garbage collection, left out of the shares: ${formatPercent(base.collecting)} before, ${formatPercent(current.collecting)} now.`,
+    );
+  sentences.push(
+    stable.functions === 0
+      ? 'Too few functions to see how the whole program changed: ratios are those of plain shares.'
+      : `Ratios are for the same work: shares of functions that did not change went ${changeText(stable.factor)}.`,
+    `Runs of one side are taken to differ by ${formatPercent(comparison.sigma)} in a function, beyond the sampling error. ${
+      tookTurns
+        ? 'The runs of both sides took turns.'
+        : `The runs of both sides did not take turns: ${changeText(1 + options.tau).slice(1)} are allowed for the machine.`
+    }`,
+  );
+  if (repeats.length > 0 && comparison.verdict !== 'pass')
+    sentences.push(
+      `${functions(undecided.length)} without a verdict; ${Math.min(...repeats)} runs a side would decide about the first, ${Math.max(...repeats)} about ${
+        repeats.length === undecided.length ? 'all' : formatCount(repeats.length)
+      }.`,
+    );
+  else if (undecided.length > 0) sentences.push(`${functions(undecided.length)} without a verdict.`);
+  if (differences.length > 0)
+    sentences.push(`Forced, although not comparable: ${differences.map(differenceText).join('; ')}.`);
+  return sentences;
+}
+
+function inconclusiveText({ base, current, rows }: Comparison): string {
+  const runs = Math.min(base.runs, current.runs);
+  if (runs < LEAST_RUNS)
+    return `No verdict: ${runs === 1 ? '1 run' : `${runs} runs`} on a side; the gate needs ${LEAST_RUNS} of each, better 5.`;
+  if (rows.every(({ side }) => side !== 'both'))
+    return 'No verdict: the two sides have no function in common that is large enough to test.';
+  return 'No verdict: too few samples to tell.';
+}
+
+function runsText({ runs, samples }: Comparison['base']): string {
+  return `${runs === 1 ? '1 run' : `${runs} runs`}, ${formatCount(samples)} samples`;
+}

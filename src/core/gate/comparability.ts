@@ -1,0 +1,98 @@
+import { readCaptureMetadata, type CaptureMetadata, type ProcessMetadata } from '../captureMetadata.ts';
+import type { Profile } from '../profile.ts';
+
+/** A profile and what errors call it. */
+export interface NamedProfile {
+  readonly file: string;
+  readonly profile: Profile;
+}
+
+/** Something that must be alike before shares mean the same, and is not. */
+export interface Difference {
+  /** For example `Node.js`. */
+  readonly what: string;
+  readonly base: string;
+  readonly current: string;
+  /** The files that differ. */
+  readonly files: readonly [base: string, current: string];
+}
+
+interface Environment {
+  readonly file: string;
+  readonly facts: ReadonlyMap<string, string>;
+}
+
+/**
+ * What differs between any capture and the first of base; each thing once, and only what both know. Empty: they are
+ * comparable.
+ */
+export function differencesOf(base: readonly NamedProfile[], current: readonly NamedProfile[]): Difference[] {
+  const [first, ...rest] = [...base, ...current].map(environmentOf);
+  const differences = new Map<string, Difference>();
+  for (const other of rest) {
+    for (const [what, before] of first.facts) {
+      const now = other.facts.get(what);
+      if (now === undefined || before === now || differences.has(what)) continue;
+      differences.set(what, { what, base: before, current: now, files: [first.file, other.file] });
+    }
+  }
+  return [...differences.values()];
+}
+
+/** One clause: `Node.js 20 in a.pb.gz, 24 in b.pb.gz`. */
+export function differenceText({ what, base, current, files }: Difference): string {
+  return `${what} ${base} in ${files[0]}, ${current} in ${files[1]}`;
+}
+
+function environmentOf({ file, profile }: NamedProfile): Environment {
+  const metadata = readCaptureMetadata(profile);
+  const facts = metadata ? captureFacts(metadata) : profileFacts(profile);
+  return { file, facts: new Map(facts.filter(([, value]) => value !== '')) };
+}
+
+function captureFacts(metadata: CaptureMetadata): [string, string][] {
+  // The processes that were started on the way (npm, a shell's node) say nothing of the program.
+  const processes = metadata.processes.filter(samplesOf);
+  const list = (values: readonly string[]) => [...new Set(values)].sort().join(' and ');
+  return [
+    ['recorder', 'Selftime'],
+    ['profile type', (metadata.profileTypes ?? [metadata.profileType]).join('+')],
+    ['Node.js', list(processes.map(({ nodeVersion }) => nodeVersion.replace(/^v?(\d+).*/, '$1')))],
+    ['platform', metadata.platform],
+    ['architecture', list(processes.flatMap(({ arch }) => arch ?? []))],
+    ['CPU', metadata.cpuModel],
+    ['flags', list(processes.map(({ flags = [] }) => list(flags) || 'none'))],
+    ['interval', `${metadata.intervalMicros} µs`],
+    ['exact lines', metadata.sampling?.exactLines ? 'on' : 'off'],
+  ];
+}
+
+function samplesOf({ threads }: ProcessMetadata): boolean {
+  return threads.some(({ samples }) => samples > 0);
+}
+
+function profileFacts({ sampleTypes, period, periodType }: Profile): [string, string][] {
+  return [
+    ['recorder', 'another'],
+    ['profile type', sampleTypes.map(({ type }) => type).join('+')],
+    ['interval', period > 0 && periodType ? `${period} ${periodType.unit}` : ''],
+  ];
+}
+
+/**
+ * Whether runs of both sides took turns, so that a drift of the machine meets both alike: between two runs of one side
+ * there mostly stands one of the other.
+ */
+export function tookTurns(base: readonly Profile[], current: readonly Profile[]): boolean {
+  const starts = [
+    ...base.map((profile) => ({ side: 'base', time: startOf(profile) })),
+    ...current.map((profile) => ({ side: 'current', time: startOf(profile) })),
+  ].sort((a, b) => a.time - b.time);
+  if (starts.some(({ time }) => time === 0)) return false;
+  const changes = starts.filter(({ side }, i) => i > 0 && side !== starts[i - 1].side).length;
+  return changes >= Math.min(base.length, current.length);
+}
+
+function startOf(profile: Profile): number {
+  return readCaptureMetadata(profile)?.startTime ?? profile.timeNanos / 1e6;
+}
