@@ -9,6 +9,7 @@ import {
   windowComment,
   type AgentConfig,
   type FailureRecord,
+  type FinalCost,
   type PauseRecord,
   type ProcessRecord,
   type SourceMapRecord,
@@ -163,6 +164,7 @@ export class Recorder {
       if (this.pause) this.notePause(this.pause);
       const { intervalMicros } = this.plan;
       const { parts, scripts, cost, ...window } = this.sources.stop(!final);
+      const stopped = threadTimes().cpu;
       const { elapsed, ...load } = this.load.take();
       const turnover = cost.stopMs + cost.serializeMs + this.encodeMs;
       this.plan = this.controller.next({
@@ -179,15 +181,19 @@ export class Recorder {
       };
       this.pauses = [];
       this.startMs = 0;
-      const begun = threadTimes().cpu;
       this.writeSourceMaps(scripts);
       this.write(parts, record);
-      this.encodeMs = threadTimes().cpu - begun;
-      if (final) this.load.stop();
+      this.encodeMs = threadTimes().cpu - stopped;
+      if (final) this.end();
       else this.goOn(intervalMicros);
     } catch {
       // The target runs on; this window is lost.
     }
+  }
+
+  private end(): void {
+    this.load.stop();
+    writeFile(this.config.folder, 'cost.json', { encodeMs: this.encodeMs } satisfies FinalCost);
   }
 
   private write(parts: readonly SourcesModule.Part[], record: WindowRecord): void {

@@ -6,7 +6,7 @@ import type {
   WindowMetadata,
 } from '../core/captureMetadata.ts';
 import type { Millis } from '../core/units.ts';
-import type { PauseRecord, WindowCost, WindowRecord } from '../protocol/agentFiles.ts';
+import type { FinalCost, PauseRecord, WindowCost, WindowRecord } from '../protocol/agentFiles.ts';
 
 /** Points of a thread's series in the capture; beyond that, neighbours are joined. */
 const MOST_POINTS = 120;
@@ -44,6 +44,10 @@ export class ThreadLog {
     this.cpuMs += load.cpu * durationMs;
     this.points.push(pointOf(window));
     if (this.points.length >= MOST_POINTS * 2) this.points = joinPairs(this.points);
+  }
+
+  addFinal({ encodeMs }: FinalCost): void {
+    this.cost.windowsMs += encodeMs;
   }
 
   /** @param start of the capture, since the epoch */
