@@ -7,7 +7,8 @@ import WebSocket from 'ws';
 export function profileWithInspector(url: string): void {
   const socket = new WebSocket(url, { maxPayload: 2 ** 31 - 1 });
   let id = 0;
-  const post = (method: string, params: object = {}) => socket.send(JSON.stringify({ id: ++id, method, params }));
+  const post = (method: string, params: object = {}) =>
+    socket.send(JSON.stringify({ id: ++id, method, params }));
   socket.on('error', () => undefined);
   socket.on('open', () => {
     post('NodeRuntime.enable');

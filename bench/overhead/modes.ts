@@ -69,7 +69,10 @@ function flame(): Promise<string> {
   const name = '@platformatic/flame@1.7.0';
   return exclusively(() =>
     installOnce(join(cacheDir, 'bench', 'flame-1.7.0'), (staging: string) =>
-      npm(['install', name, '--prefix', staging, '--omit=dev', '--ignore-scripts', '--no-package-lock'], staging),
+      npm(
+        ['install', name, '--prefix', staging, '--omit=dev', '--ignore-scripts', '--no-package-lock'],
+        staging,
+      ),
     ),
   );
 }

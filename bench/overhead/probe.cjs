@@ -27,6 +27,9 @@ if (isMainThread && isMeant && process.env.OVERHEAD_PROBE) {
   // Last: what profilers do when the program exits is a part of their cost.
   process.on('exit', () => {
     const { user, system } = process.cpuUsage();
-    writeFileSync(file, JSON.stringify({ main: threadCpu(), all: (user + system) / 1000, wall: performance.now(), start }));
+    writeFileSync(
+      file,
+      JSON.stringify({ main: threadCpu(), all: (user + system) / 1000, wall: performance.now(), start }),
+    );
   });
 }

@@ -54,7 +54,9 @@ function middle(row: Row | undefined, name: string): number | undefined {
 /** What a mode takes beyond bare, in ms of CPU time, beside what it says that it takes. */
 function compared(row: Row, bare: Row): string {
   const more = (name: string) => ((middle(row, name) ?? NaN) - (middle(bare, name) ?? NaN)) * 1000;
-  const times = ['main CPU s', 'all CPU s', 'wall s'].map((name) => ratio(name, row, bare)?.toFixed(3) ?? '-');
+  const times = ['main CPU s', 'all CPU s', 'wall s'].map(
+    (name) => ratio(name, row, bare)?.toFixed(3) ?? '-',
+  );
   const counted = middle(row, 'counted ms');
   const cells = [
     ...times,
@@ -65,7 +67,16 @@ function compared(row: Row, bare: Row): string {
   return `| ${row.what} | ${cells.join(' | ')} |`;
 }
 
-const head = ['', 'main CPU', 'all CPU', 'wall', 'main CPU ms more', 'all CPU ms more', 'counted ms', 'outside / counted'];
+const head = [
+  '',
+  'main CPU',
+  'all CPU',
+  'wall',
+  'main CPU ms more',
+  'all CPU ms more',
+  'counted ms',
+  'outside / counted',
+];
 const ratios = rows.flatMap((row) => {
   const bare = rows.find(({ what }) => what === row.what.replace(/: .*/, ': bare'));
   return bare && bare !== row ? [compared(row, bare)] : [];
@@ -73,6 +84,16 @@ const ratios = rows.flatMap((row) => {
 const lines = [head, head.map(() => '---')].map((cells) => `| ${cells.join(' | ')} |`);
 await report(
   'overhead',
-  [machine(), `Measured: Node ${options.node}`, '', table(rows), '', 'Times bare:', '', ...lines, ...ratios].join('\n'),
+  [
+    machine(),
+    `Measured: Node ${options.node}`,
+    '',
+    table(rows),
+    '',
+    'Times bare:',
+    '',
+    ...lines,
+    ...ratios,
+  ].join('\n'),
   rows,
 );

@@ -76,6 +76,8 @@ describe('ThreadLog', () => {
     assert.deepEqual(overheadOf(logs, 0.02), {
       ...{ budget: 0.02, measured: 0.02125, startMs: 40, samplingMs: 33, windowsMs: 12, stallMs: 30 },
     });
+    logs[1].addFinal({ encodeMs: 3 });
+    assert.equal(overheadOf(logs, 0.02).windowsMs, 15);
     assert.equal(overheadOf([], 0.02).measured, null);
   });
 });

@@ -16,7 +16,10 @@ function find(tag) {
 }
 
 function render(found) {
-  return JSON.stringify({ count: found.length, best: found.slice(0, 20).map(({ name, score }) => ({ name, score })) });
+  return JSON.stringify({
+    count: found.length,
+    best: found.slice(0, 20).map(({ name, score }) => ({ name, score })),
+  });
 }
 
 const server = createServer(async (request, response) => {
