@@ -165,8 +165,8 @@ export class Recorder {
       const { intervalMicros } = this.plan;
       const { parts, scripts, cost, ...window } = this.sources.stop(!final);
       const stopped = threadTimes().cpu;
-      const { elapsed, ...load } = this.load.take();
-      const turnover = cost.stopMs + cost.serializeMs + this.encodeMs;
+      const { elapsed, watchMs, ...load } = this.load.take();
+      const turnover = cost.stopMs + cost.serializeMs + this.encodeMs + watchMs;
       this.plan = this.controller.next({
         ...{ elapsed, samples: window.ticks, sampling: cost.samplingMs, turnover, start: this.startMs },
         ...{ cpu: load.cpu, utilization: load.utilization, gcShare: load.gc.totalMs / elapsed },
@@ -175,7 +175,7 @@ export class Recorder {
       const record: WindowRecord = {
         ...{ type: parts[0].type, sequence: this.sequence, startTime: this.windowStart },
         ...{ intervalMicros, ...window, missing: this.sources.missing },
-        cost: { ...cost, startMs: this.startMs, encodeMs: this.encodeMs },
+        cost: { ...cost, startMs: this.startMs, encodeMs: this.encodeMs, watchMs },
         ...{ load, pauses: this.pauses, decisions: final ? [] : this.plan.decisions, lost: this.files.lost },
         ...{ final, bySignal },
       };

@@ -98,8 +98,9 @@ function pointOf({ startTime, durationMs, intervalMicros, ticks, cost, load }: W
   };
 }
 
-function closing({ stopMs, serializeMs, encodeMs }: WindowCost): Millis {
-  return stopMs + serializeMs + encodeMs;
+/** All that is to be paid for a window, whatever its samples. */
+function closing({ stopMs, serializeMs, encodeMs, watchMs }: WindowCost): Millis {
+  return stopMs + serializeMs + encodeMs + watchMs;
 }
 
 function joinPairs(points: readonly Point[]): Point[] {

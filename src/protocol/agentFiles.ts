@@ -169,6 +169,8 @@ export interface WindowCost {
   readonly serializeMs: Millis;
   /** Of the window before, encoding and writing it: its own is known only after it was written. FinalCost has the last one's. */
   readonly encodeMs: Millis;
+  /** Watching the load, as far as it is not in the others. */
+  readonly watchMs: Millis;
   /** For this long the thread waited for the sampler while it turned over. */
   readonly stallMs: Millis;
 }
