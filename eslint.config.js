@@ -47,7 +47,18 @@ function layerRule(folder) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/', '.cache/', '.vscode-test/', 'samples/', 'test/fixtures/', 'bench/truth/programs/', 'out/'] },
+  {
+    ignores: [
+      'dist/',
+      '.cache/',
+      '.vscode-test/',
+      'samples/',
+      'test/fixtures/',
+      'bench/truth/programs/',
+      'bench/overhead/**/*.cjs',
+      'out/',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -17,6 +17,9 @@ const cpuUsage = process.cpuUsage.bind(process);
 export function threadTimes(): ThreadTimes {
   if (process.platform === 'linux') {
     try {
+      // The kernel brings the count of a running thread up to date with each tick of its own, some ms late; asked for the
+      // time of the whole process it does so at once. Without that, 2 ms of work right after a wait were 0.8 on average.
+      cpuUsage();
       return schedstat('/proc/thread-self/schedstat');
     } catch {
       // Kernels without scheduler statistics.

@@ -6,11 +6,13 @@ import { threadTimes, type ThreadTimes } from './cpuClock.ts';
 
 /** How often the delay of the event loop is looked at: rarely enough that an idle program stays asleep. */
 const DELAY_RESOLUTION: Millis = 50;
+/** CPU time of being told of a collection: entries and their queue are Node's own JavaScript. */
+const TOLD: Millis = 0.2;
 /**
- * Being told of a collection takes some 0.1 ms of CPU time, and busy servers collect hundreds of times a second: after so many in a
- * window it is no longer listened to, and its amounts are those of the time until then, in proportion.
+ * Busy servers collect hundreds of times a second: after so many in a window it is no longer listened to, and its amounts are
+ * those of the time until then, in proportion.
  */
-const MOST_COLLECTIONS = 50;
+const MOST_COLLECTIONS = 10;
 /** A heap this full may be the last that is seen of the program. */
 const NEARLY_OUT_OF_MEMORY: Fraction = 0.9;
 
@@ -54,9 +56,10 @@ export class LoadMeter {
     this.deafSince = undefined;
   }
 
-  /** Since the last call, or since the meter was made. */
-  take(): WindowLoad & { readonly elapsed: Millis } {
+  /** Since the last call, or since the meter was made. `watchMs` is the CPU time of finding it out. */
+  take(): WindowLoad & { readonly elapsed: Millis; readonly watchMs: Millis } {
     this.count(this.collections.takeRecords());
+    const watchMs = this.gc.count * TOLD;
     const now = elapsedTime();
     const times = threadTimes();
     const utilization = utilizationOf();
@@ -64,7 +67,7 @@ export class LoadMeter {
     const elapsed = Math.max(1, now - this.since);
     const { used_heap_size: heapUsed, heap_size_limit: heapLimit } = getHeapStatistics();
     const load = {
-      elapsed,
+      ...{ elapsed, watchMs },
       cpu: (times.cpu - this.times.cpu) / elapsed,
       // Before the event loop has started, all is work.
       utilization: active + idle > 0 ? active / (active + idle) : 1,

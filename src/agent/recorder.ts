@@ -9,6 +9,7 @@ import {
   windowComment,
   type AgentConfig,
   type FailureRecord,
+  type FinalCost,
   type PauseRecord,
   type ProcessRecord,
   type SourceMapRecord,
@@ -163,8 +164,9 @@ export class Recorder {
       if (this.pause) this.notePause(this.pause);
       const { intervalMicros } = this.plan;
       const { parts, scripts, cost, ...window } = this.sources.stop(!final);
-      const { elapsed, ...load } = this.load.take();
-      const turnover = cost.stopMs + cost.serializeMs + this.encodeMs;
+      const stopped = threadTimes().cpu;
+      const { elapsed, watchMs, ...load } = this.load.take();
+      const turnover = cost.stopMs + cost.serializeMs + this.encodeMs + watchMs;
       this.plan = this.controller.next({
         ...{ elapsed, samples: window.ticks, sampling: cost.samplingMs, turnover, start: this.startMs },
         ...{ cpu: load.cpu, utilization: load.utilization, gcShare: load.gc.totalMs / elapsed },
@@ -173,21 +175,25 @@ export class Recorder {
       const record: WindowRecord = {
         ...{ type: parts[0].type, sequence: this.sequence, startTime: this.windowStart },
         ...{ intervalMicros, ...window, missing: this.sources.missing },
-        cost: { ...cost, startMs: this.startMs, encodeMs: this.encodeMs },
+        cost: { ...cost, startMs: this.startMs, encodeMs: this.encodeMs, watchMs },
         ...{ load, pauses: this.pauses, decisions: final ? [] : this.plan.decisions, lost: this.files.lost },
         ...{ final, bySignal },
       };
       this.pauses = [];
       this.startMs = 0;
-      const begun = threadTimes().cpu;
       this.writeSourceMaps(scripts);
       this.write(parts, record);
-      this.encodeMs = threadTimes().cpu - begun;
-      if (final) this.load.stop();
+      this.encodeMs = threadTimes().cpu - stopped;
+      if (final) this.end();
       else this.goOn(intervalMicros);
     } catch {
       // The target runs on; this window is lost.
     }
+  }
+
+  private end(): void {
+    this.load.stop();
+    writeFile(this.config.folder, 'cost.json', { encodeMs: this.encodeMs } satisfies FinalCost);
   }
 
   private write(parts: readonly SourcesModule.Part[], record: WindowRecord): void {

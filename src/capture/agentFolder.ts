@@ -4,6 +4,7 @@ import {
   readPartComment,
   readWindowComment,
   type FailureRecord,
+  type FinalCost,
   type PartRecord,
   type ProcessRecord,
   type SourceMapRecord,
@@ -19,14 +20,15 @@ export type AgentFile = { readonly key: string } & (
   | { readonly kind: 'map'; readonly record: SourceMapRecord }
   | { readonly kind: 'window'; readonly record: WindowRecord; readonly profile: Profile }
   | { readonly kind: 'part'; readonly record: PartRecord; readonly profile: Profile }
+  | { readonly kind: 'cost'; readonly record: FinalCost }
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly name: string }
 );
 
 const NAME =
-  /^(\d+-\d+)\.(process|failed|window-\d+(?:\.(?!pb\b)\w+)?|map-\d+|lost-\w+)(?:\.(?:json|pb\.gz))?(\.tmp)?$/;
+  /^(\d+-\d+)\.(process|failed|cost|window-\d+(?:\.(?!pb\b)\w+)?|map-\d+|lost-\w+)(?:\.(?:json|pb\.gz))?(\.tmp)?$/;
 /** Who a window belongs to and its maps must be known before the window itself. */
-const ORDER = ['process', 'failed', 'map', 'lost', 'window'];
+const ORDER = ['process', 'failed', 'map', 'lost', 'window', 'cost'];
 
 /** Reads what agents have written into a folder since the last look. */
 export class AgentFolder {

@@ -16,7 +16,7 @@ function windowAt(second: number, change: Partial<WindowRecord> = {}): WindowRec
       idleTicks: 0,
     },
     ...{ agentTicks: 1, pauses: [], decisions: [], lost: undefined, final: false, bySignal: false },
-    cost: { startMs: 0, samplingMs: 11, stopMs: 1, serializeMs: 2, encodeMs: 1, stallMs: 10 },
+    cost: { startMs: 0, samplingMs: 11, stopMs: 1, serializeMs: 2, encodeMs: 0.5, watchMs: 0.5, stallMs: 10 },
     load: {
       ...{
         cpu: 0.5,
@@ -71,11 +71,21 @@ describe('ThreadLog', () => {
   it('measures overhead over all threads, waiting apart', () => {
     const logs = [new ThreadLog(), new ThreadLog()];
     for (const log of logs) log.add(windowAt(0));
-    const cost = { startMs: 40, samplingMs: 11, stopMs: 1, serializeMs: 2, encodeMs: 1, stallMs: 10 };
+    const cost = {
+      startMs: 40,
+      samplingMs: 11,
+      stopMs: 1,
+      serializeMs: 2,
+      encodeMs: 0.5,
+      watchMs: 0.5,
+      stallMs: 10,
+    };
     logs[0].add(windowAt(1, { cost, durationMs: 2000 }));
     assert.deepEqual(overheadOf(logs, 0.02), {
       ...{ budget: 0.02, measured: 0.02125, startMs: 40, samplingMs: 33, windowsMs: 12, stallMs: 30 },
     });
+    logs[1].addFinal({ encodeMs: 3 });
+    assert.equal(overheadOf(logs, 0.02).windowsMs, 15);
     assert.equal(overheadOf([], 0.02).measured, null);
   });
 });

@@ -6,7 +6,7 @@ import type {
   WindowMetadata,
 } from '../core/captureMetadata.ts';
 import type { Millis } from '../core/units.ts';
-import type { PauseRecord, WindowCost, WindowRecord } from '../protocol/agentFiles.ts';
+import type { FinalCost, PauseRecord, WindowCost, WindowRecord } from '../protocol/agentFiles.ts';
 
 /** Points of a thread's series in the capture; beyond that, neighbours are joined. */
 const MOST_POINTS = 120;
@@ -44,6 +44,10 @@ export class ThreadLog {
     this.cpuMs += load.cpu * durationMs;
     this.points.push(pointOf(window));
     if (this.points.length >= MOST_POINTS * 2) this.points = joinPairs(this.points);
+  }
+
+  addFinal({ encodeMs }: FinalCost): void {
+    this.cost.windowsMs += encodeMs;
   }
 
   /** @param start of the capture, since the epoch */
@@ -94,8 +98,9 @@ function pointOf({ startTime, durationMs, intervalMicros, ticks, cost, load }: W
   };
 }
 
-function closing({ stopMs, serializeMs, encodeMs }: WindowCost): Millis {
-  return stopMs + serializeMs + encodeMs;
+/** All that is to be paid for a window, whatever its samples. */
+function closing({ stopMs, serializeMs, encodeMs, watchMs }: WindowCost): Millis {
+  return stopMs + serializeMs + encodeMs + watchMs;
 }
 
 function joinPairs(points: readonly Point[]): Point[] {

@@ -57,6 +57,7 @@ export class WindowMerger {
     for (const file of files) {
       if (file.kind === 'process') this.addThread(file.key, file.record);
       else if (file.kind === 'failed') this.failures.push(file.record);
+      else if (file.kind === 'cost') this.threads.get(file.key)?.log.addFinal(file.record);
       else if (file.kind === 'lost') this.writeErrors.add(file.reason);
       else if (file.kind === 'map') this.lines.maps.addFromTarget(file.record);
       else if (file.kind === 'unreadable') this.unreadable++;

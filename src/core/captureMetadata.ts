@@ -138,7 +138,7 @@ export interface Overhead {
   /** Loading the agent, and starting the sampler. */
   readonly startMs: Millis;
   readonly samplingMs: Millis;
-  /** Closing, serializing, compressing and writing windows. */
+  /** Closing, serializing, compressing and writing windows, and watching what the thread does. */
   readonly windowsMs: Millis;
   /** Threads stood still for this long, without using CPU, while windows were closed. */
   readonly stallMs: Millis;

@@ -10,6 +10,7 @@ import type { Bytes, Fraction, Micros, Millis } from '../core/units.ts';
  * - `failed.json` FailureRecord, when it could not start the sampler
  * - `window-<sequence>.pb.gz` a closed window: its first profile type, with its WindowRecord in a pprof comment
  * - `window-<sequence>.<type>.pb.gz` another profile type of the same window, with its PartRecord in a pprof comment
+ * - `cost.json` FinalCost, after the last window
  * - `lost-<code>` empty: a window could not be written, for example `lost-ENOSPC`; the agent tries again
  * - `map-<number>.json` SourceMapRecord, for code whose map exists only inside the target
  *
@@ -166,10 +167,17 @@ export interface WindowCost {
   readonly samplingMs: Millis;
   readonly stopMs: Millis;
   readonly serializeMs: Millis;
-  /** Of the window before: its own is known only after it was written. */
+  /** Of the window before, encoding and writing it: its own is known only after it was written. FinalCost has the last one's. */
   readonly encodeMs: Millis;
+  /** Watching the load, as far as it is not in the others. */
+  readonly watchMs: Millis;
   /** For this long the thread waited for the sampler while it turned over. */
   readonly stallMs: Millis;
+}
+
+/** What could not be in the last window, because it came after it; CPU time. */
+export interface FinalCost {
+  readonly encodeMs: Millis;
 }
 
 /** What the target did during a window. */

@@ -145,6 +145,11 @@ describe('the interval', () => {
     assert.equal(changes(simulate(() => busy, { cpuThreshold: 0.99 })).length, 0);
   });
 
+  it('stays for a while where samples cost slightly too much: a short run would only pay for the restart', () => {
+    const [change] = changes(simulate(() => ({ ...quiet, sample: 0.1 })));
+    assert.ok(change.at >= 3000, `${change.at}`);
+  });
+
   it('grows at once to what the budget allows', () => {
     const [first, ...later] = simulate(() => quiet, { intervalMicros: 1000 });
     assert.match(

@@ -90,6 +90,7 @@ export class Controller {
   private readonly options: ControlOptions;
   private windows = 0;
   private bucket: Millis = 0;
+  private age: Millis = 0;
   private windowMs: Millis;
   private costs: Costs = { samples: new Map(), turnover: 0, turnoverOfSample: 0, startOfMegabyte: 1 };
   private pressure: Pressure = { short: false, calm: 0 };
@@ -117,7 +118,7 @@ export class Controller {
     const { level } = this.interval;
     const restart = this.costs.startOfMegabyte * (seen.heapUsed / 1e6) + REPAIR;
     const decided = decideInterval(this.interval, {
-      ...{ options, seen, restart, mayRestart, costs: this.costs, bucket: this.bucket },
+      ...{ options, seen, restart, mayRestart, costs: this.costs, bucket: this.bucket, age: this.age },
       longest: (interval) => this.longest(interval),
     });
     this.interval = decided.state;
@@ -142,6 +143,7 @@ export class Controller {
 
   private refill(elapsed: Millis): void {
     const { budget } = this.options;
+    this.age += elapsed;
     this.bucket = Math.min(this.bucket + budget * elapsed, budget * SAVINGS);
   }
 

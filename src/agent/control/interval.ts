@@ -32,6 +32,8 @@ const AWAKE: Fraction = 0.1;
 const CALM_WINDOWS = 3;
 /** A restart that does not fit the bucket must save its cost in this time. */
 const PAYBACK: Millis = 60_000;
+/** With the budget exceeded by less than this, in the time the thread has lived: a short program would only pay for the restart. */
+const SLIGHTLY = 1.5;
 /** Share of the budget that plans use: what comes is never quite what was. */
 export const USED = 0.9;
 /** Share of the budget that is left to sampling above the CPU threshold, where each of our microseconds is one of the program's. */
@@ -55,6 +57,8 @@ export interface Situation {
   /** What a restart would cost. */
   readonly restart: Millis;
   readonly bucket: Millis;
+  /** Since the first window opened. */
+  readonly age: Millis;
   /** The longest window at an interval. */
   longest(interval: Micros): Millis;
   readonly mayRestart: boolean;
@@ -100,7 +104,8 @@ export function decideInterval(
   const affordable = now.restart <= now.bucket;
 
   if (needed > level) {
-    if (!affordable && (costs[level] - costs[needed]) * PAYBACK < now.restart) return stay;
+    const payback = costs[level] < options.budget * SLIGHTLY ? Math.min(PAYBACK, now.age) : PAYBACK;
+    if (!affordable && (costs[level] - costs[needed]) * payback < now.restart) return stay;
     if (asleep) return change(needed, `the event loop was busy for ${percent(seen.utilization)} of the time`);
     if (costs[level] <= options.budget * USED)
       return change(
