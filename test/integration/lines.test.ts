@@ -114,17 +114,22 @@ describe('functions inlined from another file', { concurrency: 2 }, () => {
   }
 });
 
+/** Nearly all samples on lines of a file are on those that it marks. */
+function assertMarked(profile: Profile, file: string): void {
+  const text = readFileSync(file, 'utf8').split('\n');
+  const rows = lineTable(profile).rows.filter((row) => row.file === file);
+  const sum = (of: typeof rows) => of.reduce((all, { self }) => all + self, 0);
+  const marked = sum(rows.filter(({ line }) => text[line - 1].includes('// HOT')));
+  assert.ok(marked / sum(rows) > 0.9, JSON.stringify(rows.map(({ line, self }) => [line, self])));
+}
+
 describe('built-in functions', { concurrency: 2 }, () => {
   for (const major of [18, 20, 22, 24, 26]) {
     it(`Node ${major}: on the line of their call`, async (t) => {
       const file = join(folder, 'builtins.cjs');
       const recorded = await recordWith(t, major, [file]);
       if (!recorded) return;
-      const text = readFileSync(file, 'utf8').split('\n');
-      const rows = lineTable(recorded.profile).rows.filter((row) => row.file === file);
-      const sum = (of: typeof rows) => of.reduce((all, { self }) => all + self, 0);
-      const marked = sum(rows.filter(({ line }) => text[line - 1].includes('// HOT')));
-      assert.ok(marked / sum(rows) > 0.9, JSON.stringify(rows.map(({ line, self }) => [line, self])));
+      assertMarked(recorded.profile, file);
     });
   }
 
@@ -136,6 +141,17 @@ describe('built-in functions', { concurrency: 2 }, () => {
       assert.doesNotMatch(stderr, /flag/i);
     }
   });
+});
+
+describe('deep recursion', { concurrency: 2 }, () => {
+  for (const major of [20, 24, 26]) {
+    it(`Node ${major}: on its lines`, async (t) => {
+      const file = join(folder, 'deep.cjs');
+      const recorded = await recordWith(t, major, [file]);
+      if (!recorded) return;
+      assertMarked(recorded.profile, file);
+    });
+  }
 });
 
 describe('code on one line', () => {
