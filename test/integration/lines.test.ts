@@ -17,6 +17,8 @@ const main = join(folder, 'main.cjs');
 const elsewhere = join(folder, 'elsewhere.cjs');
 /** Samples of one thread, often enough for short programs. */
 const flags = ['--interval-us', '1000', '--budget', '50'];
+/** The programs run for a second or two of CPU time, whatever that takes on a busy machine. */
+const LONGEST_MS = 180_000;
 
 async function recordWith(
   t: TestContext,
@@ -26,7 +28,7 @@ async function recordWith(
 ) {
   const node = await nodeBinary(major);
   if (!node) return void t.skip(`no Node ${major} for this platform`);
-  const recorded = await record([node, ...args], { flags: [...flags, ...more] });
+  const recorded = await record([node, ...args], { flags: [...flags, ...more], limitMs: LONGEST_MS });
   assert.equal(recorded.code, 0, recorded.stderr);
   return recorded;
 }
