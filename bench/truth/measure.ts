@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { join, sep } from 'node:path';
 import { SourceMaps } from '../../src/capture/sourceMaps.ts';
 import { focus, ignore } from '../../src/core/filters/filters.ts';
+import { functionTable } from '../../src/core/functionTable.ts';
 import { lineTable } from '../../src/core/lineTable.ts';
 import type { Profile } from '../../src/core/profile.ts';
 import { readProfileFile } from '../../src/core/profileFile.ts';
@@ -11,11 +12,20 @@ import type { Variant } from './variants.ts';
 export const MODES = ['default', 'exact', 'cpu-prof'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** In percent of the program's own time. */
-export interface LineShare {
-  readonly marker: string;
-  readonly expected: number;
-  readonly measured: number;
+/** What one run says of a program. */
+export interface Run {
+  /** All samples of the program, on whatever line. */
+  readonly samples: number;
+  /** Most samples first: lines of the program that should have none, as `file:line samples`. */
+  readonly elsewhere: readonly string[];
+  readonly lines: readonly {
+    readonly marker: string;
+    /** CPU time, by the program's own clock. */
+    readonly micros: number;
+    readonly samples: number;
+    /** Samples of the function if its first line is this one, for that is where VS Code's own profiler shows them. */
+    readonly ofFunction: number;
+  }[];
 }
 
 export interface Setup {
@@ -29,7 +39,7 @@ export interface Setup {
 }
 
 /** Runs a program once and compares its lines with what it measured itself. */
-export async function measure(variant: Variant, mode: Mode, setup: Setup): Promise<LineShare[]> {
+export async function measure(variant: Variant, mode: Mode, setup: Setup): Promise<Run> {
   const folder = mkdtempSync(join(setup.folder, 'run-'));
   try {
     const env = { ...process.env, TRUTH: join(folder, 'truth.json'), SECONDS: String(setup.seconds) };
@@ -56,7 +66,7 @@ async function ours(
     '--interval-us',
     '1000',
     '--budget',
-    '50',
+    '100',
     '--out',
     out,
     ...(mode === 'exact' ? ['--exact-lines'] : []),
@@ -89,31 +99,49 @@ async function compare(
   truth: Record<string, number>,
   profiles: readonly Profile[],
   built: string,
-): Promise<LineShare[]> {
-  const spent = Object.values(truth).reduce((sum, micros) => sum + micros, 0);
+): Promise<Run> {
   const folders = [built, ...variant.sources.map((file) => file.slice(0, file.lastIndexOf(sep)))];
   const inProgram = focus((text) => folders.some((folder) => text.includes(folder)));
   // The programs' clock, and what it calls where it was inlined.
-  const outsideClock = ignore((text) => text === 'cpuMicros' || text === 'cpuUsage');
+  const outsideClock = ignore((text) => /^(cpuMicros|cpuUsage|threadCpuUsage)$/.test(text));
   const markers = markersOf(variant);
   const samples: Record<string, number> = {};
+  const ofFunction: Record<string, number> = {};
+  const elsewhere: { readonly place: string; readonly samples: number }[] = [];
   let total = 0;
   for (const profile of profiles) {
-    const table = lineTable(outsideClock(inProgram(profile)), 0);
+    const program = outsideClock(inProgram(profile));
+    const table = lineTable(program, 0);
+    const functions = functionTable(program, 0).rows.filter(({ startLine }) => startLine > 0);
     total += table.total;
     const maps = new SourceMaps();
-    await maps.prepare(table.rows.map(({ file }) => file));
+    await maps.prepare([...table.rows, ...functions].map(({ file }) => file));
+    const markerAt = (file: string, raw: number) => {
+      const { file: source, line } = maps.toSource(file, raw);
+      return markers.get(`${source}:${line}`);
+    };
     for (const row of table.rows) {
-      const { file, line } = maps.toSource(row.file, row.line);
-      const marker = markers.get(`${file}:${line}`);
-      if (marker) samples[marker.name] = (samples[marker.name] ?? 0) + (marker.total ? row.total : row.self);
+      const marker = markerAt(row.file, row.line);
+      if (marker) add(samples, marker.name, marker.total ? row.total : row.self);
+      else elsewhere.push({ place: `${row.file}:${row.line}`, samples: row.self });
+    }
+    for (const row of functions) {
+      const marker = markerAt(row.file, row.startLine);
+      if (marker) add(ofFunction, marker.name, row.self);
     }
   }
-  return Object.entries(truth).map(([marker, micros]) => ({
-    marker,
-    expected: (micros / spent) * 100,
-    measured: total === 0 ? 0 : ((samples[marker] ?? 0) / total) * 100,
+  const lines = Object.entries(truth).map(([marker, micros]) => ({
+    ...{ marker, micros },
+    samples: samples[marker] ?? 0,
+    ofFunction: ofFunction[marker] ?? 0,
   }));
+  elsewhere.sort((a, b) => b.samples - a.samples);
+  const largest = elsewhere.slice(0, 3).map((other) => `${other.place} ${other.samples}`);
+  return { samples: total, elsewhere: largest, lines };
+}
+
+function add(sums: Record<string, number>, key: string, value: number): void {
+  sums[key] = (sums[key] ?? 0) + value;
 }
 
 /** From `file:line` to the marker that stands there; `total`: what the line calls counts, too. */

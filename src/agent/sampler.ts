@@ -10,7 +10,7 @@ import { isScript, nameByDefinition, scriptPath } from './frames.ts';
 // The parts below the package's own `time` API. Its `stop()` clamps the time of a tick to one or two
 // intervals, so a starved process loses time, and its exit listener throws the open profile away.
 import * as ownAddon from '@datadog/pprof/out/src/time-profiler-bindings';
-import { computeTotalHitCount, serializeTimeProfile } from '@datadog/pprof/out/src/profile-serializer';
+import { serializeTimeProfile } from '@datadog/pprof/out/src/profile-serializer';
 
 // As it is before the target's own code runs, which may replace it.
 const now = performance.now.bind(performance);
@@ -144,8 +144,19 @@ export class Sampler {
       profiler.stop(false);
       this.clock.around(() => profiler.start());
     }
-    return { raw, stopMs, stallMs, ticks: computeTotalHitCount(raw.topDownRoot) };
+    return { raw, stopMs, stallMs, ticks: countTicks(raw.topDownRoot) };
   }
+}
+
+/** The package's own recurses, and overflows: each of V8's 255 frames may stand for dozens that were inlined into it. */
+function countTicks(root: TimeProfileNode): number {
+  let ticks = 0;
+  const queue = [root];
+  for (let node = queue.pop(); node; node = queue.pop()) {
+    ticks += node.hitCount;
+    for (const child of node.children as TimeProfileNode[]) queue.push(child);
+  }
+  return ticks;
 }
 
 /** Counts ticks, takes the agent's own frames out, and turns file URLs into paths; iterative, as stacks are deep. */

@@ -14,7 +14,7 @@ async function roots(parts) {
   let sum = 0;
   for (let part = 0; part < parts; part++) {
     await later();
-    for (let i = 1; i < 500_000; i++) sum += Math.sqrt(i) * Math.cos(i); // HOT:roots
+    for (let i = 1; i < 4_800_000; i++) sum += Math.sqrt(i) * Math.cos(i); // HOT:roots
   }
   return sum;
 }
@@ -32,7 +32,7 @@ class Reader {
 
 async function drain() {
   let all = 0;
-  for await (const h of new Reader().blocks(8)) all ^= h;
+  for await (const h of new Reader().blocks(72)) all ^= h;
   return all;
 }
 
@@ -40,13 +40,13 @@ const text = 'the quick brown fox jumps over the lazy dog '.repeat(2000);
 function callback(done) {
   setTimeout(() => {
     let found = 0;
-    for (let i = 0; i < 250; i++) found += text.indexOf(`lazy cat ${i & 3}`); // HOT:callback
+    for (let i = 0; i < 2_400; i++) found += text.indexOf(`lazy cat ${i & 3}`); // HOT:callback
     done(found);
   }, 0);
 }
 
 await meter.measure({
-  digits: () => digits(1_200_000),
+  digits: () => digits(12_000_000),
   roots: () => roots(1),
   blocks: () => drain(),
   callback: () => new Promise(callback),

@@ -1,16 +1,16 @@
 // Functions without a name of their own, handed to built-in and own functions.
 const { measure } = require('./meter.cjs');
 
-const list = Array.from({ length: 20_000 }, (_, i) => i);
+const list = Array.from({ length: 4_000 }, (_, i) => i);
 
 const mapped = () =>
   list.map((value) => {
-    let sum = 0; for (let k = 0; k < 120; k++) sum += Math.sqrt(value + k); return sum; // HOT:mapped
+    let sum = 0; for (let k = 0; k < 600; k++) sum += Math.sqrt(value + k); return sum; // HOT:mapped
   });
 
 const reduced = () =>
   list.reduce(function (sum, value) {
-    for (let k = 0; k < 120; k++) sum = (sum * 31 + value) % 65521; return sum; // HOT:reduced
+    for (let k = 0; k < 600; k++) sum = (sum * 31 + value) % 65521; return sum; // HOT:reduced
   }, 0);
 
 function each(items, visit) {
@@ -20,14 +20,14 @@ function each(items, visit) {
 function counted() {
   let h = 1;
   each(list, (value) => {
-    for (let k = 0; k < 120; k++) h = Math.imul(h ^ value, 0x5bd1e995) ^ (h >>> 13); // HOT:counted
+    for (let k = 0; k < 600; k++) h = Math.imul(h ^ value, 0x5bd1e995) ^ (h >>> 13); // HOT:counted
   });
   return h;
 }
 
 const sorted = () =>
-  list.slice(0, 3000).sort((a, b) => {
-    let d = 0; for (let k = 0; k < 120; k++) d = (d + (a ^ k) * 7919 - (b ^ k) * 31) % 1021; return d; // HOT:sorted
+  list.slice(0, 1200).sort((a, b) => {
+    let d = 0; for (let k = 0; k < 600; k++) d = (d + (a ^ k) * 7919 - (b ^ k) * 31) % 1021; return d; // HOT:sorted
   }).length;
 
 const adder = (step) => {
@@ -50,5 +50,5 @@ void measure({
   reduced: () => times(1, reduced),
   counted: () => times(2, counted),
   sorted: () => times(1, sorted),
-  adder: () => times(15, add3),
+  adder: () => times(6, add3),
 });

@@ -4,7 +4,7 @@ const { measure } = require('./meter.cjs');
 function* numbers(n) {
   for (let i = 0; i < n; i++) {
     let h = i;
-    for (let k = 0; k < 200; k++) h = Math.imul(h, 31) ^ (h >>> 7) ^ k; // HOT:numbers
+    for (let k = 0; k < 2000; k++) h = Math.imul(h, 31) ^ (h >>> 7) ^ k; // HOT:numbers
     yield h;
   }
 }
@@ -24,7 +24,7 @@ class Range {
     return {
       next: () => {
         let sum = 0;
-        for (let k = 1; k < 60; k++) sum += Math.sqrt(k + i) * 3; // HOT:range
+        for (let k = 1; k < 1000; k++) sum += Math.sqrt(k + i) * 3; // HOT:range
         return i++ < this.size ? { done: false, value: sum } : { done: true, value: undefined };
       },
     };
@@ -41,7 +41,7 @@ const object = {
   *items(n) {
     for (let i = 0; i < n; i++) {
       let rest = i + 1;
-      for (let k = 1; k < 80; k++) rest = (rest * 7 + k) % 4093; // HOT:items
+      for (let k = 1; k < 1200; k++) rest = (rest * 7 + k) % 4093; // HOT:items
       yield rest;
     }
   },
@@ -51,9 +51,9 @@ function spread(n) {
   return [...object.items(n)].length;
 }
 
-const range = new Range(10_000);
+const range = new Range(1_200);
 void measure({
-  numbers: () => sumNumbers(8_000),
+  numbers: () => sumNumbers(1_600),
   range: () => sumRange(range),
-  items: () => spread(4_000),
+  items: () => spread(600),
 });

@@ -4,7 +4,7 @@ const { measure } = require('./meter.cjs');
 class Bits {
   state = 1;
   next(i) {
-    for (let k = 0; k < 60; k++) this.state = Math.imul(this.state ^ i, 0x5bd1e995) ^ (this.state >>> 11); // HOT:bits
+    for (let k = 0; k < 900; k++) this.state = Math.imul(this.state ^ i, 0x5bd1e995) ^ (this.state >>> 11); // HOT:bits
   }
   run(n) {
     for (let i = 0; i < n; i++) this.next(i);
@@ -14,7 +14,7 @@ class Bits {
 class Floats {
   state = 1;
   next(i) {
-    for (let k = 0; k < 40; k++) this.state = Math.sqrt(this.state + i) + k; // HOT:floats
+    for (let k = 0; k < 600; k++) this.state = Math.sqrt(this.state + i) + k; // HOT:floats
   }
   run(n) {
     for (let i = 0; i < n; i++) this.next(i);
@@ -24,7 +24,7 @@ class Floats {
 class Modulo {
   state = 1;
   next(i) {
-    for (let k = 0; k < 40; k++) this.state = (this.state * 31 + i + k) % 65521; // HOT:modulo
+    for (let k = 0; k < 600; k++) this.state = (this.state * 31 + i + k) % 65521; // HOT:modulo
   }
   run(n) {
     for (let i = 0; i < n; i++) this.next(i);
@@ -34,7 +34,7 @@ class Modulo {
 const cells = new Int32Array(8192);
 class Memory extends Bits {
   next(i) {
-    for (let k = 0; k < 60; k++) cells[(i * 769 + k) & 8191] += cells[(i * 31) & 8191] ^ k; // HOT:memory
+    for (let k = 0; k < 900; k++) cells[(i * 769 + k) & 8191] += cells[(i * 31) & 8191] ^ k; // HOT:memory
   }
   run(n) {
     for (let i = 0; i < n; i++) this.next(i);
@@ -43,8 +43,8 @@ class Memory extends Bits {
 
 const [bits, floats, modulo, memory] = [new Bits(), new Floats(), new Modulo(), new Memory()];
 void measure({
-  bits: () => bits.run(50_000),
-  floats: () => floats.run(30_000),
-  modulo: () => modulo.run(20_000),
-  memory: () => memory.run(60_000),
+  bits: () => bits.run(3_500),
+  floats: () => floats.run(1_500),
+  modulo: () => modulo.run(1_500),
+  memory: () => memory.run(6_000),
 });

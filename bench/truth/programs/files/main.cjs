@@ -18,9 +18,9 @@ function viaGetter(n) {
 const viaOtherName = (n) => { let sum = 0; for (let i = 0; i < n; i++) sum += evaluate(i & 1023); return sum; };
 
 void measure({
-  scramble: () => viaProperty(60_000),
-  curve: () => viaArrow(45_000),
-  add: () => viaMethod(20_000),
-  mixed: () => viaGetter(70_000),
-  polynomial: () => viaOtherName(20_000),
+  scramble: () => viaProperty(4_000),
+  curve: () => viaArrow(3_000),
+  add: () => viaMethod(1_300),
+  mixed: () => viaGetter(6_000),
+  polynomial: () => viaOtherName(1_500),
 });

@@ -3,11 +3,11 @@
 // beyond the end of that file.
 
 exports.scramble = function scramble(h, i) {
-  for (let k = 0; k < 60; k++) h = Math.imul(h ^ i, 0x5bd1e995) ^ (h >>> 13); return h; // HOT:scramble
+  for (let k = 0; k < 900; k++) h = Math.imul(h ^ i, 0x5bd1e995) ^ (h >>> 13); return h; // HOT:scramble
 };
 
 exports.curve = (x) => {
-  let sum = 0; for (let k = 0; k < 40; k++) sum += Math.sqrt(x + k) / (1 + k); return sum; // HOT:curve
+  let sum = 0; for (let k = 0; k < 600; k++) sum += Math.sqrt(x + k) / (1 + k); return sum; // HOT:curve
 };
 
 class Counter {
@@ -17,11 +17,11 @@ class Counter {
   }
 
   add(n) {
-    for (let k = 0; k < 40; k++) this.low = (this.low * 13 + n + k) % 65521; // HOT:add
+    for (let k = 0; k < 600; k++) this.low = (this.low * 13 + n + k) % 65521; // HOT:add
   }
 
   get mixed() {
-    let sum = 0; for (let k = 0; k < 40; k++) sum += (this.low * k + this.high) & 127; return sum; // HOT:mixed
+    let sum = 0; for (let k = 0; k < 600; k++) sum += (this.low * k + this.high) & 127; return sum; // HOT:mixed
   }
 }
 exports.Counter = Counter;
@@ -47,6 +47,6 @@ exports.Counter = Counter;
 
 
 function polynomial(x) {
-  let y = x; for (let k = 0; k < 40; k++) y = (y * x + k) % 2003; return y; // HOT:polynomial
+  let y = x; for (let k = 0; k < 600; k++) y = (y * x + k) % 2003; return y; // HOT:polynomial
 }
 exports.polynomial = polynomial;

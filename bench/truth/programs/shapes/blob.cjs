@@ -15,6 +15,6 @@ module.exports = class Blob {
   }
 
   area(i) {
-    let h = i; for (let k = 0; k < 60; k++) h = Math.imul(this.size ^ h, 0x5bd1e995) ^ (h >>> 9); return h; // HOT:blob
+    let h = i; for (let k = 0; k < 900; k++) h = Math.imul(this.size ^ h, 0x5bd1e995) ^ (h >>> 9); return h; // HOT:blob
   }
 };

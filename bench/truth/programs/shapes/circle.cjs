@@ -5,6 +5,6 @@ module.exports = class Circle {
   }
 
   area(i) {
-    let sum = 0; for (let k = 0; k < 40; k++) sum += Math.sqrt(this.size * i + k); return sum; // HOT:circle
+    let sum = 0; for (let k = 0; k < 600; k++) sum += Math.sqrt(this.size * i + k); return sum; // HOT:circle
   }
 };

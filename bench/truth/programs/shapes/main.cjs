@@ -26,4 +26,4 @@ function blobs(n) {
   return sum;
 }
 
-void measure({ circle: () => circles(40_000), square: () => squares(20_000), blob: () => blobs(60_000) });
+void measure({ circle: () => circles(2_700), square: () => squares(1_400), blob: () => blobs(4_000) });

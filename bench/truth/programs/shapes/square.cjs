@@ -7,6 +7,6 @@ module.exports = class Square {
   }
 
   area(i) {
-    let sum = i; for (let k = 0; k < 40; k++) sum = (this.size * sum + k) % 8191; return sum; // HOT:square
+    let sum = i; for (let k = 0; k < 600; k++) sum = (this.size * sum + k) % 8191; return sum; // HOT:square
   }
 };

@@ -20,7 +20,7 @@ class Bits {
   private state: number = 1;
 
   visit(index: number): number {
-    for (let k = 0; k < 60; k++) this.state = Math.imul(this.state ^ index, 0x5bd1e995) ^ (this.state >>> 11); // HOT:bits
+    for (let k = 0; k < 900; k++) this.state = Math.imul(this.state ^ index, 0x5bd1e995) ^ (this.state >>> 11); // HOT:bits
     return this.state;
   }
 
@@ -43,9 +43,9 @@ const scan = (rounds: number): number => {
 
 const bits = new Bits();
 const steps: Record<string, Step> = {
-  weigh: () => weights(15),
-  bits: () => bits.run(60_000),
-  visit: () => cells(20_000),
+  weigh: () => weights(2),
+  bits: () => bits.run(4_000),
+  visit: () => cells(1_300),
   scan: () => scan(600),
 };
 void meter.measure(steps);

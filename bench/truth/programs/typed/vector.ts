@@ -7,7 +7,7 @@ export interface Point {
 export type Weight = (point: Point) => number;
 
 export function weigh(point: Point, by: number): number {
-  let sum: number = 0; for (let k = 0; k < 150; k++) sum += Math.sqrt(point.x * by + k); return sum; // HOT:weigh
+  let sum: number = 0; for (let k = 0; k < 1200; k++) sum += Math.sqrt(point.x * by + k); return sum; // HOT:weigh
 }
 
 export class Grid {
@@ -19,7 +19,7 @@ export class Grid {
   }
 
   visit(index: number): number {
-    for (let k = 0; k < 40; k++) this.total = (this.total * this.size + index) % 65521; // HOT:visit
+    for (let k = 0; k < 600; k++) this.total = (this.total * this.size + index) % 65521; // HOT:visit
     return this.total;
   }
 }
