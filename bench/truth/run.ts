@@ -58,7 +58,7 @@ function readResults(files: readonly string[]): Result[] {
   const found = new Map<string, Result>();
   for (const result of files.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as Result[])) {
     const key = JSON.stringify([result.program, result.major, result.mode]);
-    if (values.program?.includes(result.program) === false) continue;
+    if (values.program?.includes(result.program) === false || !values.mode.includes(result.mode)) continue;
     found.set(key, { ...result, runs: [...(found.get(key)?.runs ?? []), ...result.runs] });
   }
   return [...found.values()];
