@@ -9,7 +9,7 @@ export const programs: Readonly<Record<string, readonly string[]>> = {
   tsc: [join(modulesDir, 'typescript', 'lib', 'tsc.js'), '-p', own('tsconfig.json')],
   prettier: [join(modulesDir, 'prettier', 'bin', 'prettier.cjs'), '--check', join(root, 'src')],
   http: [own('server.cjs'), '30000'],
-  awaits: [own('awaits.cjs'), '30000000'],
+  awaits: [own('awaits.cjs'), '10000000'],
   /** Nothing but starting and ending. */
   empty: [own('empty.cjs')],
 };

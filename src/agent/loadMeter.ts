@@ -9,8 +9,8 @@ const DELAY_RESOLUTION: Millis = 50;
 /** CPU time of being told of a collection: entries and their queue are Node's own JavaScript. */
 const TOLD: Millis = 0.2;
 /**
- * Busy servers collect hundreds of times a second: after so many in a window it is no longer listened to, and its amounts are
- * those of the time until then, in proportion.
+ * Busy servers collect hundreds of times a second: after so many in a window it is no longer listened to. Its amounts are then
+ * what the samples say, or, where there are none, those of the time until then in proportion.
  */
 const MOST_COLLECTIONS = 10;
 /** A heap this full may be the last that is seen of the program. */
@@ -56,8 +56,11 @@ export class LoadMeter {
     this.deafSince = undefined;
   }
 
-  /** Since the last call, or since the meter was made. `watchMs` is the CPU time of finding it out. */
-  take(): WindowLoad & { readonly elapsed: Millis; readonly watchMs: Millis } {
+  /**
+   * Since the last call, or since the meter was made. `watchMs` is the CPU time of finding it out.
+   * @param collecting share of the samples in which garbage was collected
+   */
+  take(collecting?: Fraction): WindowLoad & { readonly elapsed: Millis; readonly watchMs: Millis } {
     this.count(this.collections.takeRecords());
     const watchMs = this.gc.count * TOLD;
     const now = elapsedTime();
@@ -72,7 +75,7 @@ export class LoadMeter {
       // Before the event loop has started, all is work.
       utilization: active + idle > 0 ? active / (active + idle) : 1,
       delay: this.takeDelay(),
-      gc: this.takeCollections(now, elapsed),
+      gc: this.takeCollections(elapsed, collecting),
       rss: memoryUsage.rss(),
       heapUsed,
       heapLimit,
@@ -104,13 +107,15 @@ export class LoadMeter {
     this.collections.disconnect();
   }
 
-  private takeCollections(now: Millis, elapsed: Millis): WindowLoad['gc'] {
+  private takeCollections(elapsed: Millis, collecting?: Fraction): WindowLoad['gc'] {
     const { count, totalMs, maxMs } = this.gc;
-    const heard = (this.deafSince ?? now) - this.since;
-    const scale = elapsed / Math.max(1, Math.min(heard, elapsed));
     this.gc = { count: 0, totalMs: 0, maxMs: 0 };
-    if (this.deafSince !== undefined) this.listen();
-    return { count: Math.round(count * scale), totalMs: totalMs * scale, maxMs };
+    if (this.deafSince === undefined) return { count, totalMs, maxMs };
+    const heard = Math.max(1, Math.min(this.deafSince - this.since, elapsed));
+    const scale =
+      collecting !== undefined && totalMs > 0 ? (collecting * elapsed) / totalMs : elapsed / heard;
+    this.listen();
+    return { count: Math.round(count * Math.max(1, scale)), totalMs: totalMs * Math.max(1, scale), maxMs };
   }
 
   private takeDelay(): WindowLoad['delay'] {

@@ -163,9 +163,11 @@ export class Recorder {
     try {
       if (this.pause) this.notePause(this.pause);
       const { intervalMicros } = this.plan;
-      const { parts, scripts, cost, ...window } = this.sources.stop(!final);
+      const { parts, scripts, cost, gcTicks, ...window } = this.sources.stop(!final);
       const stopped = threadTimes().cpu;
-      const { elapsed, watchMs, ...load } = this.load.take();
+      const { elapsed, watchMs, ...load } = this.load.take(
+        window.ticks > 0 ? gcTicks / window.ticks : undefined,
+      );
       const turnover = cost.stopMs + cost.serializeMs + this.encodeMs + watchMs;
       this.plan = this.controller.next({
         ...{ elapsed, samples: window.ticks, sampling: cost.samplingMs, turnover, start: this.startMs },

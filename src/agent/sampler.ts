@@ -57,6 +57,8 @@ export interface SampledWindow {
   readonly ticks: number;
   readonly idleTicks: number;
   readonly agentTicks: number;
+  /** In which V8 collected garbage. */
+  readonly gcTicks: number;
   /** Script names in the window as V8 has them (path or URL), and as the samples have them (path). */
   readonly scripts: ReadonlyMap<string, string>;
   readonly cost: Pick<WindowCost, 'samplingMs' | 'stopMs' | 'serializeMs' | 'stallMs'>;
@@ -113,7 +115,7 @@ export class Sampler {
       defined = putCpuOnLines(raw.topDownRoot, beside.raw.topDownRoot);
       raw.hasCpuTime = true;
     }
-    const counts = { ticks: 0, idleTicks: 0, agentTicks: 0 };
+    const counts = { ticks: 0, idleTicks: 0, agentTicks: 0, gcTicks: 0 };
     const scripts = new Map<string, string>();
     const hasLines = this.options.measure === 'wall';
     prepare(raw.topDownRoot, counts, scripts, (node) => hasLines && !defined?.has(node));
@@ -162,7 +164,7 @@ function countTicks(root: TimeProfileNode): number {
 /** Counts ticks, takes the agent's own frames out, and turns file URLs into paths; iterative, as stacks are deep. */
 function prepare(
   root: TimeProfileNode,
-  counts: { ticks: number; idleTicks: number; agentTicks: number },
+  counts: { ticks: number; idleTicks: number; agentTicks: number; gcTicks: number },
   scripts: Map<string, string>,
   hasLine: (node: TimeProfileNode) => boolean,
 ): void {
@@ -175,6 +177,7 @@ function prepare(
     for (const child of children) {
       queue.push({ node: child, agent: agent || child.scriptName === __filename });
       if (child.name === '(idle)') counts.idleTicks += child.hitCount;
+      if (child.name === '(garbage collector)') counts.gcTicks += child.hitCount;
       if (hasLine(child)) addColumns(child, node);
       else nameFunction(child, counts);
       child.scriptName = scriptPath(child.scriptName, scripts);

@@ -15,7 +15,7 @@ export interface Part {
 /** A closed window of all sources. */
 export type Taken = Pick<
   SampledWindow,
-  'durationMs' | 'ticks' | 'idleTicks' | 'agentTicks' | 'cost' | 'scripts'
+  'durationMs' | 'ticks' | 'idleTicks' | 'agentTicks' | 'gcTicks' | 'cost' | 'scripts'
 > & {
   /** At least one. */
   readonly parts: readonly Part[];
@@ -102,7 +102,7 @@ export class Sources {
 }
 
 const NO_TICKS = {
-  ...{ profile: undefined, durationMs: undefined, ticks: 0, idleTicks: 0, agentTicks: 0 },
+  ...{ profile: undefined, durationMs: undefined, ticks: 0, idleTicks: 0, agentTicks: 0, gcTicks: 0 },
   cost: { samplingMs: 0, stopMs: 0, serializeMs: 0, stallMs: 0 },
 };
 
