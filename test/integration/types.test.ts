@@ -101,7 +101,7 @@ for (const major of [18, 20, 22, 24, 26]) {
           checked++;
           assert.deepEqual(
             labelsOf(profile, s).map(({ key }) => key),
-            ['pid', 'thread'],
+            ['pid', 'thread', 'process'],
           );
         }
         assert.ok(checked > 0);
