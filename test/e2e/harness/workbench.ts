@@ -78,5 +78,9 @@ export async function runCommandFromPalette(title: string): Promise<void> {
 /** Takes an entry of the list that is open. */
 export async function chooseEntry(label: string): Promise<void> {
   const page = await workbenchPage();
-  await page.locator('.quick-input-widget:visible .monaco-list-row').filter({ hasText: label }).first().click();
+  await page
+    .locator('.quick-input-widget:visible .monaco-list-row')
+    .filter({ hasText: label })
+    .first()
+    .click();
 }

@@ -182,7 +182,10 @@ describe('launching', () => {
   for (const [name, wrong] of [
     ['A page', /"A page" has the type chrome\. Selftime profiles Node\.js programs\./],
     ['A snake', /"A snake" has the type debugpy\. Selftime profiles Node\.js programs\./],
-    ['A process', /"A process" attaches to a running process\./],
+    [
+      'A process',
+      /"A process" attaches the debugger to a running process\. Run "Selftime: Attach to Process"/,
+    ],
   ] as const) {
     it(`runs nothing that is not its own, and says so: ${name}`, async () => {
       await profileConfiguration(name);

@@ -57,7 +57,7 @@ describe('the viewer', () => {
     assert.ok(!(await frame('all').getAttribute('class'))?.includes('match'));
     await search().fill('no function is called like this');
     await until('no results', async () => (await found().textContent()) === 'No results');
-    assert.equal(await view.locator('.item.match').count(), 0);
+    await until('no match', async () => (await view.locator('.item.match').count()) === 0);
     await search().press('Escape');
     await until('an empty search', async () => (await found().textContent()) === '');
     assert.equal(await search().inputValue(), '');
