@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { originOf } from '../../core/flame/origin.ts';
+import { functionTable } from '../../core/functionTable.ts';
 import type { Profile } from '../../core/profile.ts';
+import { countColumn } from '../../core/sampleTypes.ts';
 import type { ProcessRecord } from '../../protocol/agentFiles.ts';
 import { isLauncher, processName } from '../processes.ts';
 
@@ -25,19 +27,24 @@ export function commandName(record: ProcessRecord): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
+/** Fewer samples under a function of the user say nothing: `node -e 0` is code, too. */
+const OF_A_PROGRAM = 4;
 /** Fewer samples of nothing but dependencies are what a tool takes to start. */
 const OF_A_TOOL = 20;
 
 /**
  * Whether anyone would look at the capture of a command: not when it only started another program, or Node itself
- * was all that was seen.
+ * was nearly all that was seen.
  */
 export function isWorthKeeping(profile: Profile): boolean {
-  const { processes = [], samples = 0 } = readCaptureMetadata(profile) ?? {};
+  const { processes = [] } = readCaptureMetadata(profile) ?? {};
   const programs = processes.filter(({ argv = [] }) => !isLauncher({ argv }));
   if (!programs.some(({ threads }) => threads.some((thread) => thread.samples > 0))) return false;
-  const origins = new Set(
-    Array.from(profile.functions.file, (file) => originOf(profile.strings.get(file)).kind),
-  );
-  return origins.has('own') || (origins.has('package') && samples >= OF_A_TOOL);
+  const count = countColumn(profile);
+  // Of the heap alone there is nothing to count.
+  if (count < 0) return true;
+  const { rows } = functionTable(profile, count);
+  const under = (kind: string, samples: number): boolean =>
+    rows.some(({ file, total }) => total >= samples && originOf(file).kind === kind);
+  return under('own', OF_A_PROGRAM) || under('package', OF_A_TOOL);
 }

@@ -10,11 +10,14 @@ export async function selectConfiguration(name: string): Promise<void> {
   const page = await workbenchPage();
   await vscode.commands.executeCommand('workbench.view.debug');
   const label = page.locator('.start-debug-action-item-dropdown-label');
-  await label.click();
   const list = page.locator('.context-view .actionList');
-  await list.waitFor();
-  await list.locator('.monaco-list-row').filter({ hasText: name }).first().click();
-  await until(`${name} to be selected`, async () => (await label.textContent())?.includes(name));
+  await until(`${name} to be selected`, async () => {
+    // VS Code closes the list when anything else takes the focus, a capture that opens for example.
+    if (!(await list.isVisible())) await label.click();
+    const entry = list.locator('.monaco-list-row').filter({ hasText: name }).first();
+    await entry.click({ timeout: 5_000 }).catch(() => undefined);
+    return (await label.textContent())?.includes(name);
+  });
 }
 
 /** The palette command, and nothing else. */
