@@ -3,7 +3,7 @@ import { WARMUP_LABEL, type ProcessMetadata } from '../core/captureMetadata.ts';
 import { ProfileBuilder, type Label } from '../core/profileBuilder.ts';
 import type { Profile, ValueType } from '../core/profile.ts';
 import { isTimed, mainValue, sampleTypesOf, type ProfileType } from '../core/profileTypes.ts';
-import { countColumn } from '../core/sampleTypes.ts';
+import { countColumn, sumOfColumn } from '../core/sampleTypes.ts';
 import type { Bytes, Micros, Millis } from '../core/units.ts';
 import type { FailureRecord, PartRecord, ProcessRecord, WindowRecord } from '../protocol/agentFiles.ts';
 import type { AgentFile } from './agentFolder.ts';
@@ -277,10 +277,7 @@ export class WindowMerger {
 
 function countSamples(profile: Profile): number {
   const column = countColumn(profile);
-  let sum = 0;
-  for (let s = 0; column >= 0 && s < profile.samples.length; s++)
-    sum += profile.samples.values[s * profile.sampleTypes.length + column];
-  return sum;
+  return column < 0 ? 0 : sumOfColumn(profile, column);
 }
 
 function keyOf({ pid, threadId }: { readonly pid: number; readonly threadId: number }): string {

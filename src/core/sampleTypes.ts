@@ -6,6 +6,16 @@ export function countColumn(profile: Pick<Profile, 'sampleTypes'>): number {
   return profile.sampleTypes.findIndex((t) => t.unit === 'count' && /^samples?$/.test(t.type));
 }
 
+/** Of all samples, in the column's unit. */
+export function sumOfColumn(
+  { samples, sampleTypes }: Pick<Profile, 'samples' | 'sampleTypes'>,
+  column: number,
+): number {
+  let sum = 0;
+  for (let at = column; at < samples.values.length; at += sampleTypes.length) sum += samples.values[at];
+  return sum;
+}
+
 /**
  * The column named by a user, or the default one.
  * @throws SelftimeError `usage`, listing what the profile has.

@@ -2,22 +2,12 @@ import * as vscode from 'vscode';
 import { settings } from './contributions.ts';
 
 type Settings = typeof settings;
-type Wide<T> = T extends readonly unknown[]
-  ? readonly string[]
-  : T extends string
-    ? string
-    : T extends number
-      ? number
-      : T extends boolean
-        ? boolean
-        : never;
+type Wide<T> = T extends string ? string : T extends number ? number : T extends boolean ? boolean : never;
 
 /** The value now; the default where a user wrote something of another type. */
 export function setting<K extends keyof Settings>(name: K): Wide<Settings[K]> {
   const value = vscode.workspace.getConfiguration('selftime').get<unknown>(name);
-  const isList = Array.isArray(settings[name]);
-  const known =
-    typeof value === typeof settings[name] && Array.isArray(value) === isList && !Number.isNaN(value);
+  const known = typeof value === typeof settings[name] && !Number.isNaN(value);
   return (known ? value : settings[name]) as Wide<Settings[K]>;
 }
 

@@ -1,3 +1,4 @@
+import { joined } from '../../src/core/bytes.ts';
 import type { Random } from './random.ts';
 
 /** Random damage to bytes of any kind. */
@@ -21,22 +22,22 @@ const damages: readonly Damage[] = [
   (random, bytes) => bytes.subarray(0, random.below(bytes.length + 1)),
   (random, bytes) => {
     const [from, to] = range(random, bytes);
-    return joined(bytes.subarray(0, from), bytes.subarray(to));
+    return joined([bytes.subarray(0, from), bytes.subarray(to)]);
   },
   (random, bytes) => {
     const [from, to] = range(random, bytes);
-    return joined(bytes.subarray(0, to), bytes.subarray(from));
+    return joined([bytes.subarray(0, to), bytes.subarray(from)]);
   },
   // A piece from elsewhere, and noise.
   (random, bytes) => {
     const [from, to] = range(random, bytes);
     const at = random.below(bytes.length + 1);
-    return joined(bytes.subarray(0, at), bytes.subarray(from, to), bytes.subarray(at));
+    return joined([bytes.subarray(0, at), bytes.subarray(from, to), bytes.subarray(at)]);
   },
   (random, bytes) => {
     const at = random.below(bytes.length + 1);
     const noise = Uint8Array.from(random.times(12, () => random.pick([random.below(256), 0xff, 0x80])));
-    return joined(bytes.subarray(0, at), noise, bytes.subarray(at));
+    return joined([bytes.subarray(0, at), noise, bytes.subarray(at)]);
   },
 ];
 
@@ -49,14 +50,4 @@ function replaced(bytes: Uint8Array, at: number, change: (old: number) => number
 function range(random: Random, bytes: Uint8Array): [number, number] {
   const from = random.below(bytes.length + 1);
   return [from, Math.min(bytes.length, from + random.below(64))];
-}
-
-export function joined(...parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,4 +1,4 @@
-import { joined } from './bytes.ts';
+import { joined } from '../../src/core/bytes.ts';
 import { hostileTexts, type Random } from './random.ts';
 
 const VARINT = 0;
@@ -149,7 +149,7 @@ class Message {
   }
 
   done(): Uint8Array {
-    return joined(...this.parts);
+    return joined(this.parts);
   }
 
   private tag(field: number, wireType: number): void {

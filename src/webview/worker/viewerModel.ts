@@ -14,7 +14,7 @@ import {
 import type { ReadLimits } from '../../core/limits.ts';
 import type { Profile, SourceLine } from '../../core/profile.ts';
 import { readProfileFile } from '../../core/profileFile.ts';
-import { countColumn } from '../../core/sampleTypes.ts';
+import { countColumn, sumOfColumn } from '../../core/sampleTypes.ts';
 import type {
   FilterSummary,
   MarkSummary,
@@ -97,8 +97,11 @@ export class ViewerModel {
     const left = filterProfile(whole.profile, expression);
     if (left === whole.profile) this.show(whole);
     else if (left !== this.shown?.profile) this.show(new ProfileModel(left));
-    const total = sumOf(whole.profile, sampleType);
-    return { share: total === 0 ? 0 : sumOf(left, sampleType) / total, sampleRows: left.samples.length };
+    const total = sumOfColumn(whole.profile, sampleType);
+    return {
+      share: total === 0 ? 0 : sumOfColumn(left, sampleType) / total,
+      sampleRows: left.samples.length,
+    };
   }
 
   private whole(warmup: boolean): ProfileModel {
@@ -182,11 +185,5 @@ export class ViewerModel {
 
 function samplesIn(profile: Profile): number {
   const counts = countColumn(profile);
-  return counts < 0 ? profile.samples.length : sumOf(profile, counts);
-}
-
-function sumOf({ samples, sampleTypes }: Profile, column: number): number {
-  let sum = 0;
-  for (let at = column; at < samples.values.length; at += sampleTypes.length) sum += samples.values[at];
-  return sum;
+  return counts < 0 ? profile.samples.length : sumOfColumn(profile, counts);
 }
