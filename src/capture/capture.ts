@@ -1,7 +1,7 @@
-import { constants, existsSync } from 'node:fs';
-import { access, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { captureComment, type CaptureMetadata, type Warmup } from '../core/captureMetadata.ts';
@@ -14,7 +14,7 @@ import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
-import { defaultCaptureFile } from './captureFile.ts';
+import { cannotWrite, reserve, temporaryFile } from './captureFile.ts';
 import { ContextWatch, metadataOf, type Run } from './metadata.ts';
 import type {
   Attachment,
@@ -37,7 +37,6 @@ export const defaultCaptureOptions = {
   windowSeconds: 10,
   budget: 0.02,
   cpuThreshold: 0.75,
-  out: undefined,
   scenario: undefined,
   types: ['wall'] as const satisfies readonly ProfileType[],
 } satisfies Partial<CaptureOptions>;
@@ -61,9 +60,8 @@ export async function openCapture(
       'Reinstall Selftime, or run its build.',
     );
   });
-  const out = resolve(options.cwd, options.out ?? defaultCaptureFile(options.cwd, options.command));
-  await reserve(out);
-  return new FolderCapture(options, agentPath, out, place ?? (await newPlace()));
+  const file = await reserve(options);
+  return new FolderCapture(options, agentPath, file, place ?? (await newPlace()));
 }
 
 /** What agents are told of their host. */
@@ -92,50 +90,6 @@ export function agentConfig(options: SamplingChoice, { folder, inspectorPort }: 
   };
 }
 
-/** Makes sure, before the target runs, that its capture can be written; leaves the temporary file there. */
-async function reserve(out: string): Promise<void> {
-  if (await isFolder(out)) throw cannotWrite(out, new Error('it is a folder'));
-  try {
-    await makeFolder(dirname(out));
-    await writeFile(temporaryFile(out), '');
-  } catch (error) {
-    throw cannotWrite(out, error);
-  }
-}
-
-/** What a capture is written to before it is renamed; there while its target runs. */
-export function temporaryFile(out: string): string {
-  return `${out}.tmp`;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-}
-
-/** One level at a time: where a file system refuses new folders (/proc), Node's own recursive mkdir never ends. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await isFolder(folder))) return;
-    if (code !== 'ENOENT' || dirname(folder) === folder || existsSync(dirname(folder))) throw error;
-    await makeFolder(dirname(folder));
-    await mkdir(folder);
-  }
-}
-
-function cannotWrite(place: string, error: unknown): SelftimeError {
-  return new SelftimeError(
-    'cannotWrite',
-    `Cannot write to ${place}: ${messageOf(error)}.`,
-    'Choose another place for the capture.',
-  );
-}
-
 interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -144,7 +98,7 @@ interface Exit {
 class FolderCapture implements Capture {
   private readonly options: CaptureOptions;
   private readonly agentPath: string;
-  private readonly out: string;
+  readonly file: string;
   readonly folder: string;
   readonly inspectorPort: number;
   private readonly files: AgentFolder;
@@ -164,12 +118,12 @@ class FolderCapture implements Capture {
   constructor(
     options: CaptureOptions,
     agentPath: string,
-    out: string,
+    file: string,
     { folder, inspectorPort }: AgentPlace,
   ) {
     this.options = options;
     this.agentPath = agentPath;
-    this.out = out;
+    this.file = file;
     this.folder = folder;
     this.inspectorPort = inspectorPort;
     this.files = new AgentFolder(folder);
@@ -213,7 +167,7 @@ class FolderCapture implements Capture {
     if (this.finishing) return (await this.finishing).file;
     await this.look();
     await this.write(this.snapshot(Date.now() - this.startTime));
-    return this.out;
+    return this.file;
   }
 
   async endBusy(signal: EndSignal): Promise<void> {
@@ -251,7 +205,7 @@ class FolderCapture implements Capture {
     await this.discard();
     const { samples, pauses = [] } = metadata;
     const told = { warnings, overhead: metadata.overhead!, pauses };
-    return { file: this.out, profile, durationMs, samples, processes: this.processes(), ...told };
+    return { file: this.file, profile, durationMs, samples, processes: this.processes(), ...told };
   }
 
   private warmupMetadata(): Warmup | undefined {
@@ -262,7 +216,7 @@ class FolderCapture implements Capture {
     clearInterval(this.timer);
     this.warmup?.stop();
     this.listeners.clear();
-    await rm(temporaryFile(this.out), { force: true });
+    await rm(temporaryFile(this.file), { force: true });
     // On a disk that has become read-only it stays; the capture is what counts.
     await rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
   }
@@ -275,15 +229,15 @@ class FolderCapture implements Capture {
   }
 
   private async writeNow(profile: Profile): Promise<void> {
-    const temporary = temporaryFile(this.out);
+    const temporary = temporaryFile(this.file);
     try {
       // Synced before it gets its name: after a crash of the machine there is the whole capture or none.
       await writeFile(temporary, await promisify(gzip)(writePprof(profile)), { flush: true });
-      await rename(temporary, this.out);
+      await rename(temporary, this.file);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
       const kept = `The recorded windows are still in ${this.folder}.`;
-      throw new SelftimeError('cannotWrite', `Cannot write ${this.out}: ${messageOf(error)}.`, kept);
+      throw new SelftimeError('cannotWrite', `Cannot write ${this.file}: ${messageOf(error)}.`, kept);
     }
   }
 

@@ -27,8 +27,10 @@ export interface SamplingChoice {
 
 /** How to record; every field has a default (see defaultCaptureOptions). */
 export interface CaptureOptions extends SamplingChoice {
-  /** Where the capture goes; undefined: a new file in the default folder (see defaultCaptureFile). */
-  readonly out: string | undefined;
+  /** Where the capture goes; a relative path is one in `cwd`. */
+  readonly out: string;
+  /** Where that name is taken, `-2`, `-3` ... comes before its ending. Default: false, what is there is replaced. */
+  readonly unusedName?: boolean | undefined;
   readonly scenario: string | undefined;
   /** Shown as the capture's command; argv of the target. */
   readonly command: readonly string[];
@@ -85,6 +87,8 @@ export interface CaptureResult {
 
 /** One recording from before the target starts until its capture is on disk. Does not start the target itself. */
 export interface Capture {
+  /** Where it goes; absolute. */
+  readonly file: string;
   /**
    * The environment to start the target with: `base` plus ours. NODE_OPTIONS of `base` is kept, our
    * --require added last; pass the already merged environment (inherited, envFile, env).

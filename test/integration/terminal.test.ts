@@ -131,7 +131,7 @@ describe('a terminal', () => {
       other.begun[0].capture.onUpdate(({ samples }) => resolve(samples)),
     );
     assert.ok((await seen) > 0);
-    assert.equal(await other.begun[0].capture.save(), other.begun[0].file);
+    assert.equal(await other.begun[0].capture.save(), other.begun[0].capture.file);
     // The terminal hangs up.
     process.kill(pid, 'SIGHUP');
     const [result] = await other.close();

@@ -21,8 +21,6 @@ export interface TerminalCommand {
   readonly name: string;
   /** Since the epoch. */
   readonly started: Millis;
-  /** Where its capture goes; absolute. */
-  readonly file: string;
   readonly capture: Capture;
   /**
    * Settles when all its processes have ended; undefined when it had nothing that is worth keeping, and left no
@@ -36,7 +34,7 @@ export interface TerminalCapturesOptions {
   /** The built agent, absolute. */
   readonly agentPath: string;
   /**
-   * Where the capture of a command goes; absolute.
+   * Where the capture of a command goes, or beside it when that name is taken; absolute.
    * @param program the script that runs in the end, absolute; undefined for code from the command line
    */
   captureFile(command: readonly string[], program: string | undefined): string;
@@ -125,11 +123,14 @@ export class TerminalCaptures {
     const { sampling, agentPath, begun } = this.options;
     const command = typedCommand(root);
     const program = records.find((record) => !isLauncher(record)) ?? root;
-    const file = this.options.captureFile(command, program.argv[1]);
-    const options = { ...sampling, out: file, scenario: undefined, command, cwd: root.cwd };
+    const out = this.options.captureFile(command, program.argv[1]);
+    const options = {
+      ...{ ...sampling, out, unusedName: true },
+      ...{ scenario: undefined, command, cwd: root.cwd },
+    };
     const capture = await openCapture(options, agentPath, { ...this.place, folder });
     const ended = this.finish(capture, pidsIn(folder, records));
-    begun({ name: commandName(root), started: root.startTime, file, capture, ended });
+    begun({ name: commandName(root), started: root.startTime, capture, ended });
     // Whoever began it is told; here it only has to be over.
     await ended.catch(() => undefined);
   }

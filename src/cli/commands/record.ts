@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultCaptureOptions, openCapture, temporaryFile } from '../../capture/capture.ts';
+import { defaultCaptureOptions, openCapture } from '../../capture/capture.ts';
 import { defaultCaptureFile } from '../../capture/captureFile.ts';
 import { runTarget, type TargetExit } from '../../capture/runTarget.ts';
 import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
@@ -51,14 +50,6 @@ export interface Recording {
   readonly metadata: CaptureMetadata;
 }
 
-/** Another recording of the same second may have the name already, or be about to take it. */
-function unusedFile(file: string): string {
-  for (let n = 1; ; n++) {
-    const candidate = n === 1 ? file : file.replace(/\.pb\.gz$/, `-${n}.pb.gz`);
-    if (!existsSync(candidate) && !existsSync(temporaryFile(candidate))) return candidate;
-  }
-}
-
 /** Beside the bundle of the command line. */
 export const AGENT = fileURLToPath(new URL('./agent/js/agent.cjs', import.meta.url));
 
@@ -72,7 +63,8 @@ export function captureOptions(
     types: options.types,
     intervalMicros: options.intervalMicros ?? defaultCaptureOptions.intervalMicros,
     windowSeconds: options.windowSeconds ?? defaultCaptureOptions.windowSeconds,
-    out: resolve(options.out ?? unusedFile(defaultCaptureFile(process.cwd(), command))),
+    out: resolve(options.out ?? defaultCaptureFile(process.cwd(), command)),
+    unusedName: options.out === undefined,
     scenario: options.scenario,
     exactLines: options.exactLines,
     budget: options.budget,

@@ -85,6 +85,18 @@ describe('speedscope', () => {
     assert.deepEqual(linesOf(profile), ['w.py:7 4000000/4000000', 'w.py:8 2000000/2000000']);
   });
 
+  it('keeps that it is not known where a nameless function starts, and takes its line elsewhere', () => {
+    const nameless = (startLine?: number) => ({ name: '(anonymous)', line: 7, ...(startLine === undefined ? {} : { startLine }) }); // prettier-ignore
+    const startsOf = (frame: object) => {
+      const profile = read({ shared: { frames: [frame, frame, frame] }, profiles: [sampled] });
+      const again = read(JSON.parse(String(format('speedscope').write(profile, options))) as object);
+      return [profile, again].map(({ functions }) => functions.startLine[0]);
+    };
+    assert.deepEqual(startsOf(nameless()), [7, 7]);
+    assert.deepEqual(startsOf(nameless(0)), [0, 0]);
+    assert.deepEqual(startsOf(nameless(3)), [3, 3]);
+  });
+
   it('refuses what is damaged', () => {
     const of = (profile: object) => ({ shared: { frames }, profiles: [profile] });
     refuses(

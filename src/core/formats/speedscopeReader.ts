@@ -77,7 +77,7 @@ function readFrame(frame: unknown, i: number): Frame {
     name,
     file: textOr(frame['file'], ''),
     line: frame['lineIsStart'] === true ? 0 : line,
-    startLine: lineOr0(frame['startLine']) || startOfNameless(name, line),
+    startLine: frame['startLine'] === undefined ? startOfNameless(name, line) : lineOr0(frame['startLine']),
   };
 }
 

@@ -89,7 +89,8 @@ function frameList({ functions, strings }: Profile, frames: Pairs) {
       name: strings.get(functions.name[fn]),
       ...(file && { file }),
       ...((line || startLine) > 0 && { line: line || startLine }),
-      ...(startLine > 0 && { startLine, ...(line === 0 && { lineIsStart: true }) }),
+      ...((line || startLine) > 0 && { startLine }),
+      ...(startLine > 0 && line === 0 && { lineIsStart: true }),
     };
   });
 }

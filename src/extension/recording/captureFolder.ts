@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as vscode from 'vscode';
@@ -13,16 +12,6 @@ export function captureFolder(
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
   const path = written.replaceAll('${workspaceFolder}', workspace).replace(/^~(?=$|[\\/])/, homedir());
   return isAbsolute(path) ? path : resolve(workspace, path);
-}
-
-/** `file`, or with `-2`, `-3` ... before its ending when it exists or was given out: members of a compound start together. */
-export function unusedFile(file: string, given: Set<string>): string {
-  const ending = '.pb.gz';
-  const stem = file.slice(0, -ending.length);
-  let candidate = file;
-  for (let n = 2; given.has(candidate) || existsSync(candidate); n++) candidate = `${stem}-${n}${ending}`;
-  given.add(candidate);
-  return candidate;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Capture, CaptureResult, CaptureUpdate } from '../../capture/types.
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import type { Fraction, Micros, Millis } from '../../core/units.ts';
-import { namingCommand, unusedFile } from './captureFolder.ts';
+import { namingCommand } from './captureFolder.ts';
 import { currentSampling } from './samplingSettings.ts';
 
 /** A target that runs, or whose capture is being written. */
@@ -60,7 +60,6 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
   }>();
   readonly #running = new Map<number, Running>();
   readonly #writing = new Set<Promise<void>>();
-  readonly #files = new Set<string>();
   #lastId = 0;
   #interval: Micros | undefined;
 
@@ -88,14 +87,15 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     const sampling = currentSampling(request.sampling);
     const options = {
       ...{ ...sampling, intervalMicros: this.#interval ?? sampling.intervalMicros },
-      ...{ out: this.captureFile(command, request.program), scenario: undefined, command, cwd },
+      ...{ out: this.captureFile(command, request.program), unusedName: true },
+      ...{ scenario: undefined, command, cwd },
       attached: request.attached,
     };
     const { openCapture } = await import('../engine.ts');
     const capture = await openCapture(options, this.#agentPath).catch(nameTheSetting);
     const recording = this.#recording(capture, {
       name: request.program === undefined ? request.name : basename(request.program),
-      ...{ started: Date.now(), file: options.out, inTerminal: false },
+      ...{ started: Date.now(), inTerminal: false },
       stop: (how) => request.stop(how),
     });
     this.#show(recording);
@@ -112,11 +112,11 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
 
   /** A command of a terminal is seen when it has samples, and again at its end if it is worth it. */
   follow(command: TerminalCommand): void {
-    const { name, started, file, capture, ended } = command;
+    const { name, started, capture, ended } = command;
     const over = ended.catch(() => undefined);
     const ladder = new StopLadder(terminalActions(capture, this.#fail), over, stopTimes);
     const recording = this.#recording(capture, {
-      ...{ name, started, file, inTerminal: true },
+      ...{ name, started, inTerminal: true },
       stop: (how) => ladder.stop(how),
     });
     capture.onUpdate((update) => {
@@ -130,10 +130,10 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     this.#keep(this.#finish(recording, seen));
   }
 
-  /** A new file for the capture of a command; absolute. */
+  /** Where the capture of a command goes, or beside it when that name is taken; absolute. */
   captureFile(command: readonly string[], program?: string): string {
     const named = namingCommand(command, program);
-    return unusedFile(defaultCaptureFile(this.#folder(), named), this.#files);
+    return defaultCaptureFile(this.#folder(), named);
   }
 
   /** What `start` starts is sampled at an interval of its own, whatever the setting says. */
@@ -165,10 +165,10 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
 
   #recording(
     capture: Capture,
-    about: Pick<ActiveRecording, 'name' | 'started' | 'file' | 'inTerminal' | 'stop'>,
+    about: Pick<ActiveRecording, 'name' | 'started' | 'inTerminal' | 'stop'>,
   ): Running {
     const state = { id: ++this.#lastId, samples: 0, overhead: undefined, over: false };
-    return { ...state, ...about, save: () => capture.save() };
+    return { ...state, ...about, file: capture.file, save: () => capture.save() };
   }
 
   #show(recording: Running): void {
