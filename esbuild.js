@@ -1,7 +1,7 @@
 // Builds everything that ships: one row an entry. `--watch` rebuilds, `--production` minifies,
 // `--inputs=FILE` lists the files that the bundles were made of.
 import { build, context } from 'esbuild';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,6 +34,25 @@ const engineApart = {
   },
 };
 
+/**
+ * Each file of ours that imports VS Code's API would get a copy of it with a getter for each of its names: 10 ms of
+ * the extension host's time when the bundle is loaded. Nothing here needs more than the API itself. Spaces keep
+ * columns where the source map has them.
+ * @type {import('esbuild').Plugin}
+ */
+const apiAsItIs = {
+  name: 'API as it is',
+  setup({ initialOptions, onEnd }) {
+    onEnd(async ({ errors }) => {
+      if (errors.length > 0) return;
+      const code = await readFile(join(root, initialOptions.outfile), 'utf8');
+      const copies = /\b[\w$]+\((require\("(?:vscode|node:[\w/]+)"\))(?:, ?1)?\)/g;
+      const bare = code.replace(copies, (copy, required) => `(${required})`.padEnd(copy.length));
+      await writeFile(join(root, initialOptions.outfile), bare);
+    });
+  },
+};
+
 /** The oldest runtime each bundle meets decides its target. */
 const entries = [
   {
@@ -43,7 +62,7 @@ const entries = [
     format: 'cjs',
     target: 'node20',
     external: ['vscode'],
-    plugins: [engineApart],
+    plugins: [engineApart, apiAsItIs],
   },
   {
     entryPoints: ['src/extension/engine.ts'],
