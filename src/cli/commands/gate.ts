@@ -5,8 +5,9 @@ import {
   type Comparison,
   type Share,
 } from '../../core/gate/compareRuns.ts';
-import { differenceText, type Difference } from '../../core/gate/comparability.ts';
+import { differenceText } from '../../core/gate/comparability.ts';
 import { defaultGateOptions, type Verdict } from '../../core/gate/ratioTest.ts';
+import type { Judged } from '../../core/gate/verdictText.ts';
 import type { Fraction, Line1 } from '../../core/units.ts';
 import { countRuns, loadSides } from '../sides.ts';
 
@@ -51,13 +52,8 @@ export interface GatePlace {
   readonly line: Line1;
 }
 
-export interface Gate {
+export interface Gate extends Judged {
   readonly result: GateResult;
-  readonly comparison: Comparison;
-  /** Both sides' runs took turns. */
-  readonly tookTurns: boolean;
-  /** That were forced. */
-  readonly differences: readonly Difference[];
 }
 
 /** @throws SelftimeError */

@@ -4,7 +4,7 @@ import { formatPercent } from '../../core/format.ts';
 import type { Gate } from '../commands/gate.ts';
 import { noteOf } from './gateText.ts';
 import { place } from './text.ts';
-import { changeInterval, changeText, gateSentences, verdictWords } from './verdicts.ts';
+import { changeInterval, changeText, gateSentences, verdictWords } from '../../core/gate/verdictText.ts';
 
 type Row = Gate['comparison']['rows'][number];
 

@@ -3,7 +3,7 @@ import { formatPercent } from '../../core/format.ts';
 import type { Gate } from '../commands/gate.ts';
 import { alignColumns } from './columns.ts';
 import { NAME_WIDTH, place } from './text.ts';
-import { changeInterval, changeText, gateSentences, verdictWords } from './verdicts.ts';
+import { changeInterval, changeText, gateSentences, verdictWords } from '../../core/gate/verdictText.ts';
 
 export function gateText(gate: Gate, cwd: string): string {
   const { rows } = gate.comparison;

@@ -1,9 +1,17 @@
-import { differenceText } from '../../core/gate/comparability.ts';
-import type { Comparison } from '../../core/gate/compareRuns.ts';
-import type { Interval } from '../../core/gate/dispersion.ts';
-import { LEAST_RUNS, type Verdict } from '../../core/gate/ratioTest.ts';
-import { formatCount, formatPercent } from '../../core/format.ts';
-import type { Gate } from '../commands/gate.ts';
+import { formatCount, formatPercent } from '../format.ts';
+import { differenceText, type Difference } from './comparability.ts';
+import type { Comparison } from './compareRuns.ts';
+import type { Interval } from './dispersion.ts';
+import { LEAST_RUNS, type Verdict } from './ratioTest.ts';
+
+/** A comparison, and what of the captures it was made of has to be said with it. */
+export interface Judged {
+  readonly comparison: Comparison;
+  /** Both sides' runs took turns. */
+  readonly tookTurns: boolean;
+  /** Unlike environments that are compared nevertheless. */
+  readonly differences: readonly Difference[];
+}
 
 export const verdictWords: Record<Verdict, string> = {
   regressed: 'regressed',
@@ -29,7 +37,7 @@ export function changeInterval(interval: Interval | undefined): string {
 }
 
 /** What is to be known beside the rows, a sentence each; the verdict comes first. */
-export function gateSentences({ comparison, tookTurns, differences }: Gate): string[] {
+export function gateSentences({ comparison, tookTurns, differences }: Judged): string[] {
   const { rows, base, current, stable, options } = comparison;
   const count = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).length;
   const undecided = rows.filter(({ verdict }) => verdict === 'tooFewSamples');
