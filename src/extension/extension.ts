@@ -82,7 +82,8 @@ export function activate(context: vscode.ExtensionContext): void {
     openSource: (source, capture) => sources.open(source, capture),
     saveExport: (capture, exported) => exports.save(capture, exported),
     live: view,
-    profileAgain: (interval) => runs.atInterval(interval, () => profile.profileLaunchConfig()),
+    profileAgain: (intervalMicros) =>
+      runs.inStyle({ intervalMicros }, () => profile.profileLaunchConfig()),
   });
   const editors = new EditorCommands(editor, sources);
   const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));

@@ -9,8 +9,11 @@ import { compoundMembers, hasLaunchConfigurations, nodeConfigurations } from './
 import { isProgram } from './scripts.ts';
 
 interface Choice extends vscode.QuickPickItem {
-  readonly start?: () => Promise<void>;
+  readonly start?: Start;
 }
+
+/** Runs what was chosen, also several times; resolves when VS Code is done with starting. */
+export type Start = () => Promise<void>;
 
 /** The commands that start a run. */
 export class ProfileCommands {
@@ -29,9 +32,17 @@ export class ProfileCommands {
    * @throws SettingError before anything runs, a preLaunchTask included.
    */
   async profileLaunchConfig(): Promise<void> {
+    await (await this.launchConfig())?.();
+  }
+
+  /**
+   * What `profileLaunchConfig` runs; undefined when nothing was chosen.
+   * @throws SettingError
+   */
+  async launchConfig(): Promise<Start | undefined> {
     currentSampling();
-    if (!hasLaunchConfigurations()) return this.choose();
-    await this.#runArmed(() => vscode.commands.executeCommand('workbench.action.debug.run'));
+    if (!hasLaunchConfigurations()) return this.#choose();
+    return () => this.#runArmed(() => vscode.commands.executeCommand('workbench.action.debug.run'));
   }
 
   /** @param uri from a menu; without it, the file in the active editor. */
@@ -51,7 +62,7 @@ export class ProfileCommands {
   }
 
   /** Offers the Node.js configurations of launch.json, the current file and the scripts of package.json. */
-  async choose(): Promise<void> {
+  async #choose(): Promise<Start | undefined> {
     const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
     const written = nodeConfigurations().map(({ folder, config }): Choice => ({
       label: config.name,
@@ -80,7 +91,7 @@ export class ProfileCommands {
     const chosen = await vscode.window.showQuickPick(choices, {
       placeHolder: 'What should Selftime profile?',
     });
-    await chosen?.start?.();
+    return chosen?.start;
   }
 
   async #runArmed(start: () => Thenable<unknown>): Promise<void> {
@@ -91,6 +102,6 @@ export class ProfileCommands {
   #ways(): NotifierAction[] {
     const current = currentProgram();
     const file = { label: 'Profile Current File', run: () => this.profileFile(current) };
-    return [{ label: 'Choose What to Profile', run: () => this.choose() }, ...(current ? [file] : [])];
+    return [{ label: 'Choose What to Profile', run: async () => (await this.#choose())?.() }, ...(current ? [file] : [])];
   }
 }

@@ -4,12 +4,6 @@ import type { ValueType } from '../../core/profile.ts';
 import type { Millis } from '../../core/units.ts';
 import type { SelfRow, SelfTable } from '../annotations/hotLines.ts';
 
-/** What the reading thread offers. */
-export type ReaderApi = {
-  /** @throws SelftimeError as readProfileFile does. */
-  lines(params: LinesRequest): Promise<CaptureLines>;
-};
-
 export interface LinesRequest {
   readonly path: string;
   readonly limits: Partial<ReadLimits>;

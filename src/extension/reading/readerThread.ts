@@ -1,30 +1,27 @@
-// A worker thread of the extension host: reads a profile for CaptureReader.
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+// A worker thread of the extension host: reads profiles for CaptureReader.
 import { parentPort } from 'node:worker_threads';
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
-import { SelftimeError } from '../../core/errors.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
 import { lineTable } from '../../core/lineTable.ts';
-import { readProfileFile } from '../../core/profileFile.ts';
 import { findSampleType } from '../../core/sampleTypes.ts';
 import { Rpc } from '../../protocol/rpc.ts';
-import { packLines, type ReaderApi } from './captureLines.ts';
+import * as baselineFiles from './baselineFiles.ts';
+import { packLines, type CaptureLines, type LinesRequest } from './captureLines.ts';
+import { summarize } from './captureSummary.ts';
+import { compareCaptures } from './compareCaptures.ts';
+import type { ReaderApi } from './readerApi.ts';
+import { readProfile } from './readProfile.ts';
 
 const port = parentPort!;
 const rpc = new Rpc<ReaderApi, Record<string, never>>((message) => port.postMessage(message), {
-  async lines({ path, limits, sampleType }) {
-    const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-      const missing = error.code === 'ENOENT';
-      throw new SelftimeError(
-        missing ? 'fileNotFound' : 'fileUnreadable',
-        missing ? `${basename(path)}: the file does not exist.` : error.message,
-      );
-    });
-    const profile = await readProfileFile(basename(path), bytes, limits);
-    const startTime = readCaptureMetadata(profile)?.startTime ?? profile.timeNanos / 1e6;
-    const lines = lineTable(withoutWarmup(profile), findSampleType(profile, sampleType));
-    return packLines(lines, profile.sampleTypes, startTime);
-  },
+  ...{ lines, summarize, compareCaptures },
+  ...baselineFiles,
 });
 port.on('message', (message) => rpc.receive(message));
+
+async function lines({ path, limits, sampleType }: LinesRequest): Promise<CaptureLines> {
+  const profile = await readProfile(path, limits);
+  const startTime = readCaptureMetadata(profile)?.startTime ?? profile.timeNanos / 1e6;
+  const table = lineTable(withoutWarmup(profile), findSampleType(profile, sampleType));
+  return packLines(table, profile.sampleTypes, startTime);
+}

@@ -24,6 +24,8 @@ export interface ActiveRecording {
   readonly file: string;
   /** Typed in a terminal: whoever did so sees there that it runs. */
   readonly inTerminal: boolean;
+  /** One of several runs in a row: whoever started them shows how they go, and what came of them. */
+  readonly inSeries: boolean;
   /** The target is over, its capture is being written. */
   readonly over: boolean;
   stop(how?: StopOptions): void;
@@ -39,6 +41,14 @@ export interface RecordingEvents {
     readonly recording: ActiveRecording;
     readonly result: CaptureResult | undefined;
   }>;
+}
+
+/** How the next recordings differ from others. */
+export interface RecordingStyle {
+  /** Whatever settings and launch configurations say. */
+  readonly intervalMicros: Micros;
+  /** Of runs in a row: where their captures go; absolute. */
+  readonly seriesFolder?: string;
 }
 
 interface Running extends ActiveRecording {
@@ -61,7 +71,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
   readonly #running = new Map<number, Running>();
   readonly #writing = new Set<Promise<void>>();
   #lastId = 0;
-  #interval: Micros | undefined;
+  #style: RecordingStyle | undefined;
 
   readonly onStart = this.#start.event;
   readonly onUpdate = this.#update.event;
@@ -85,9 +95,14 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
   async begin(request: RecordingRequest): Promise<Recording> {
     const { command, cwd } = request;
     const sampling = currentSampling(request.sampling);
+    const style = this.#style;
     const options = {
-      ...{ ...sampling, intervalMicros: this.#interval ?? sampling.intervalMicros },
-      ...{ out: this.captureFile(command, request.program), unusedName: true },
+      ...{ ...sampling, intervalMicros: style?.intervalMicros ?? sampling.intervalMicros },
+      out: defaultCaptureFile(
+        style?.seriesFolder ?? this.#folder(),
+        namingCommand(command, request.program),
+      ),
+      unusedName: true,
       ...{ scenario: undefined, command, cwd },
       attached: request.attached,
     };
@@ -95,7 +110,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     const capture = await openCapture(options, this.#agentPath).catch(nameTheSetting);
     const recording = this.#recording(capture, {
       name: request.program === undefined ? request.name : basename(request.program),
-      ...{ started: Date.now(), inTerminal: false },
+      ...{ started: Date.now(), inTerminal: false, inSeries: style?.seriesFolder !== undefined },
       stop: (how) => request.stop(how),
     });
     this.#show(recording);
@@ -116,7 +131,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     const over = ended.catch(() => undefined);
     const ladder = new StopLadder(terminalActions(capture, this.#fail), over, stopTimes);
     const recording = this.#recording(capture, {
-      ...{ name, started, inTerminal: true },
+      ...{ name, started, inTerminal: true, inSeries: false },
       stop: (how) => ladder.stop(how),
     });
     capture.onUpdate((update) => {
@@ -132,17 +147,16 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
 
   /** Where the capture of a command goes, or beside it when that name is taken; absolute. */
   captureFile(command: readonly string[], program?: string): string {
-    const named = namingCommand(command, program);
-    return defaultCaptureFile(this.#folder(), named);
+    return defaultCaptureFile(this.#folder(), namingCommand(command, program));
   }
 
-  /** What `start` starts is sampled at an interval of its own, whatever the setting says. */
-  async atInterval(interval: Micros, start: () => Promise<void>): Promise<void> {
-    this.#interval = interval;
+  /** What `start` starts is recorded in a style of its own. */
+  async inStyle(style: RecordingStyle, start: () => Promise<void>): Promise<void> {
+    this.#style = style;
     try {
       await start();
     } finally {
-      this.#interval = undefined;
+      this.#style = undefined;
     }
   }
 
@@ -165,7 +179,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
 
   #recording(
     capture: Capture,
-    about: Pick<ActiveRecording, 'name' | 'started' | 'inTerminal' | 'stop'>,
+    about: Pick<ActiveRecording, 'name' | 'started' | 'inTerminal' | 'inSeries' | 'stop'>,
   ): Running {
     const state = { id: ++this.#lastId, samples: 0, overhead: undefined, over: false };
     return { ...state, ...about, file: capture.file, save: () => capture.save() };

@@ -62,6 +62,7 @@ export class RunEnd implements vscode.Disposable {
     const { file, durationMs, samples, warnings } = result;
     this.#log.info(`${recording.name}: ${samples} samples, written to ${file}`);
     await this.#last.set({ file, durationMs, samples });
+    if (recording.inSeries) return;
     const isShort = recording.inTerminal && samples < WORTH_OPENING;
     if (warnings.length > 0 && !isShort) {
       const again = { label: 'Show Output', run: () => vscode.commands.executeCommand(commands.showOutput) };

@@ -27,7 +27,7 @@ export class RunStatus implements vscode.Disposable {
     this.#disposables.push(
       this.#item,
       recordings.onStart((recording) => {
-        if (!recording.inTerminal) this.#notify(recording);
+        if (!recording.inTerminal && !recording.inSeries) this.#notify(recording);
         this.#render();
       }),
       recordings.onUpdate(() => this.#render()),

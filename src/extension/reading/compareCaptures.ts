@@ -1,0 +1,128 @@
+import { basename } from 'node:path';
+import { readCaptureMetadata } from '../../core/captureMetadata.ts';
+import { SelftimeError } from '../../core/errors.ts';
+import { withoutWarmup } from '../../core/filters/warmup.ts';
+import { compareRuns } from '../../core/gate/compareRuns.ts';
+import {
+  differencesOf,
+  differenceText,
+  tookTurns,
+  type NamedProfile,
+} from '../../core/gate/comparability.ts';
+import { placeKey } from '../../core/gate/functionPlace.ts';
+import { defaultGateOptions } from '../../core/gate/ratioTest.ts';
+import { countRun, type RunCounts } from '../../core/gate/runCounts.ts';
+import type { Judged } from '../../core/gate/verdictText.ts';
+import type { ReadLimits } from '../../core/limits.ts';
+import type { Line1 } from '../../core/units.ts';
+import { readProfile } from './readProfile.ts';
+
+export interface CompareRequest {
+  /** Absolute paths, a run each. */
+  readonly base: readonly string[];
+  readonly current: readonly string[];
+  readonly limits: Partial<ReadLimits>;
+}
+
+/** Plain data: it goes from thread to thread. */
+export interface ComparedCaptures extends Judged {
+  /** Of the functions that were compared. */
+  readonly lines: readonly ComparedPlace[];
+}
+
+/** A line with self samples in the current runs. */
+export interface ComparedPlace {
+  /** As the current captures name it. */
+  readonly file: string;
+  readonly line: Line1;
+  /** Index of the comparison's rows: the function that most of the line's samples are of. */
+  readonly row: number;
+  /** No other line of the function has more samples. */
+  readonly hottest: boolean;
+}
+
+/**
+ * Compares runs with those of a baseline.
+ *
+ * @returns undefined where a run is on both sides: nothing is to be compared with itself.
+ * @throws SelftimeError as readProfile does; `notComparable` where environments differ or captures have no samples.
+ */
+export async function compareCaptures({
+  base,
+  current,
+  limits,
+}: CompareRequest): Promise<ComparedCaptures | undefined> {
+  const sides = { base: await read(base, limits), current: await read(current, limits) };
+  const begun = new Set(sides.base.map(startOf));
+  if (sides.current.some((run) => begun.has(startOf(run)))) return undefined;
+  const differences = differencesOf(sides.base, sides.current);
+  if (differences.length > 0)
+    throw new SelftimeError(
+      'notComparable',
+      `Not comparable: ${differences.map(differenceText).join('; ')}.`,
+      'Record both sides alike.',
+    );
+  const counts = { base: countRuns(sides.base), current: countRuns(sides.current) };
+  const turns = tookTurns(
+    sides.base.map(({ profile }) => profile),
+    sides.current.map(({ profile }) => profile),
+  );
+  const comparison = compareRuns(counts.base, counts.current, { tau: turns ? 0 : defaultGateOptions.tau });
+  const rows = new Map(comparison.rows.map(({ key }, row) => [key, row]));
+  return { comparison, tookTurns: turns, differences, lines: linesOf(counts.current, rows) };
+}
+
+async function read(files: readonly string[], limits: Partial<ReadLimits>): Promise<NamedProfile[]> {
+  const profiles: NamedProfile[] = [];
+  for (const path of files)
+    profiles.push({ file: basename(path), profile: withoutWarmup(await readProfile(path, limits)) });
+  return profiles;
+}
+
+/** What tells one run from another. */
+function startOf({ profile }: NamedProfile): string {
+  const metadata = readCaptureMetadata(profile);
+  return `${metadata?.startTime ?? profile.timeNanos} ${metadata?.processes.map(({ pid }) => pid).join()}`;
+}
+
+function countRuns(captures: readonly NamedProfile[]): RunCounts[] {
+  return captures.map(({ file, profile }) => {
+    const run = countRun(profile, file);
+    if (run.samples > 0) return run;
+    throw new SelftimeError(
+      'notComparable',
+      `${file} has no samples of JavaScript.`,
+      'Record a longer run, or with a shorter interval.',
+    );
+  });
+}
+
+interface Samples extends Pick<ComparedPlace, 'file' | 'line' | 'row'> {
+  samples: number;
+}
+
+/** @param rows by the key of their function */
+function linesOf(runs: readonly RunCounts[], rows: ReadonlyMap<string, number>): ComparedPlace[] {
+  const places = new Map<string, Samples>();
+  for (const fn of runs.flatMap(({ functions }) => functions)) {
+    const row = rows.get(placeKey(fn));
+    if (row === undefined) continue;
+    for (const [line, samples] of fn.lines) {
+      const key = `${row}:${line}:${fn.file}`;
+      const same = places.get(key);
+      if (same) same.samples += samples;
+      else places.set(key, { file: fn.file, line, row, samples });
+    }
+  }
+  const most = new Map<string, Samples>();
+  const hottest = new Map<number, Samples>();
+  for (const place of places.values()) {
+    const key = `${place.line}:${place.file}`;
+    if (place.samples > (most.get(key)?.samples ?? 0)) most.set(key, place);
+    if (place.samples > (hottest.get(place.row)?.samples ?? 0)) hottest.set(place.row, place);
+  }
+  return [...most.values()].map((place) => {
+    const { file, line, row } = place;
+    return { file, line, row, hottest: hottest.get(row) === place };
+  });
+}

@@ -1,0 +1,12 @@
+import type * as baselineFiles from './baselineFiles.ts';
+import type { CaptureLines, LinesRequest } from './captureLines.ts';
+import type * as captureSummary from './captureSummary.ts';
+import type * as compareCaptures from './compareCaptures.ts';
+
+/** What the reading thread offers. */
+export type ReaderApi = {
+  /** @throws SelftimeError as readProfile does. */
+  lines(params: LinesRequest): Promise<CaptureLines>;
+} & typeof baselineFiles &
+  Pick<typeof captureSummary, 'summarize'> &
+  Pick<typeof compareCaptures, 'compareCaptures'>;
