@@ -22,6 +22,9 @@ export type ErrorCode =
   | 'cannotAttach'
   | 'alreadyProfiled'
   | 'notComparable'
+  | 'noBaseline'
+  | 'baselineExists'
+  | 'baselineUnreadable'
   | 'cancelled';
 
 export class SelftimeError extends Error {

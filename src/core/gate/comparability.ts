@@ -19,6 +19,7 @@ export interface Difference {
 
 interface Environment {
   readonly file: string;
+  /** By what they are of, as in `Difference.what`. */
   readonly facts: ReadonlyMap<string, string>;
 }
 
@@ -44,7 +45,8 @@ export function differenceText({ what, base, current, files }: Difference): stri
   return `${what} ${base} in ${files[0]}, ${current} in ${files[1]}`;
 }
 
-function environmentOf({ file, profile }: NamedProfile): Environment {
+/** What must be alike before shares mean the same, as far as the profile knows it. */
+export function environmentOf({ file, profile }: NamedProfile): Environment {
   const metadata = readCaptureMetadata(profile);
   const facts = metadata ? captureFacts(metadata) : profileFacts(profile);
   return { file, facts: new Map(facts.filter(([, value]) => value !== '')) };

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { isErrorOf } from './files.ts';
+
+const STORE = '.selftime';
+
+/** Where a project keeps what was measured of it; absolute paths, of which none need exist. */
+export interface StoreFolders {
+  readonly root: string;
+  readonly baselines: string;
+  readonly captures: string;
+  readonly history: string;
+  /** A file; all that is in it is also in `history`. */
+  readonly index: string;
+}
+
+/** The nearest folder upwards that has a package.json or is a git work tree; else the folder itself. */
+export function storeRoot(folder: string): string {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (['package.json', '.git'].some((name) => existsSync(join(at, name)))) return at;
+    if (dirname(at) === at) return resolve(folder);
+  }
+}
+
+export function storeFolders(root: string): StoreFolders {
+  const store = join(root, STORE);
+  return {
+    root,
+    baselines: join(store, 'baselines'),
+    captures: join(store, 'captures'),
+    history: join(store, 'history'),
+    index: join(store, 'index-1.sqlite'),
+  };
+}
+
+/** Makes a folder of the store. git leaves the whole store alone, unless what is shared lies in it. */
+export async function keepOutOfGit(folder: string, shared?: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const store = basename(dirname(folder)) === STORE ? dirname(folder) : folder;
+  if (shared !== undefined && `${shared}${sep}`.startsWith(`${store}${sep}`)) return;
+  await writeFile(join(store, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
+    if (!isErrorOf(error, 'EEXIST')) throw error;
+  });
+}
