@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { homedir } from 'node:os';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { isInside } from './sources/sourceName.ts';
 
@@ -19,6 +20,20 @@ export function workspaceUri(path: string): vscode.Uri {
     if (isInside(real, path)) return vscode.Uri.file(join(folder, relative(real, path)));
   }
   return vscode.Uri.file(path);
+}
+
+/** A path as people write it in a setting: relative to the first workspace folder; undefined for an empty one. */
+export function settingPath(written: string): string | undefined {
+  const trimmed = written.trim();
+  if (trimmed === '') return undefined;
+  const workspace = firstFolder();
+  const path = trimmed.replaceAll('${workspaceFolder}', workspace).replace(/^~(?=$|[\\/])/, homedir());
+  return isAbsolute(path) ? path : resolve(workspace, path);
+}
+
+/** The first folder of the workspace; without a workspace, the user's own. */
+export function firstFolder(): string {
+  return workspaceRoots()[0] ?? homedir();
 }
 
 function realPath(path: string): string {

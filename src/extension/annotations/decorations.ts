@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Millis } from '../../core/units.ts';
+import type { LineComparison } from '../baselines/lineComparison.ts';
 import { heatColors, rulerColor } from '../contributions.ts';
 import { setting } from '../settings.ts';
 import { heatStep } from './hotLines.ts';
@@ -13,6 +14,7 @@ const AFTER_EDIT: Millis = 250;
 /** Tint, mark in the overview ruler, and hover of hot lines in all visible editors. */
 export class HotLineDecorations implements vscode.Disposable {
   readonly #lines: HotLines;
+  readonly #comparison: LineComparison;
   readonly #tints = heatColors.map((color) =>
     vscode.window.createTextEditorDecorationType({
       isWholeLine: true,
@@ -29,10 +31,12 @@ export class HotLineDecorations implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(lines: HotLines, documents: TrackedDocuments) {
+  constructor(lines: HotLines, documents: TrackedDocuments, comparison: LineComparison) {
     this.#lines = lines;
+    this.#comparison = comparison;
     this.#disposables = [
       lines.onChange(() => this.#renderAll()),
+      comparison.onChange(() => this.#renderAll()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#renderAll()),
       documents.onEdit(() => {
         clearTimeout(this.#timer);
@@ -63,10 +67,10 @@ export class HotLineDecorations implements vscode.Disposable {
       const range = editor.document.lineAt(placed.line).range;
       all.push(range);
       steps[heatStep(placed.hot.share)].push(range);
-      hovers.push({
-        range,
-        hoverMessage: hotLineHover(placed, shown?.file.file ?? '', shown?.sampleType.unit ?? ''),
-      });
+      const { file = '' } = shown?.file ?? {};
+      const compared = this.#comparison.of(file, placed.hot.line);
+      const hoverMessage = hotLineHover(placed, file, shown?.sampleType.unit ?? '', compared);
+      hovers.push({ range, hoverMessage });
     }
     const tint = setting('hotLines.tint');
     this.#tints.forEach((type, step) => editor.setDecorations(type, tint ? steps[step] : []));

@@ -85,9 +85,11 @@ export class HotLines implements vscode.Disposable {
   }
 }
 
-/** Nothing that is drawn differs. */
+/** Nothing that is drawn differs, nor what it is compared by. */
 function sameFiles(a: HotView, b: HotView): boolean {
   return (
-    a.sampleType.type === b.sampleType.type && JSON.stringify([...a.files]) === JSON.stringify([...b.files])
+    a.capture === b.capture &&
+    a.sampleType.type === b.sampleType.type &&
+    JSON.stringify([...a.files]) === JSON.stringify([...b.files])
   );
 }

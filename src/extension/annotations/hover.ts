@@ -1,14 +1,21 @@
 import * as vscode from 'vscode';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
+import { comparedSentences } from '../baselines/lensVerdict.ts';
+import type { ComparedLineFacts } from '../baselines/lineComparison.ts';
 import { commands } from '../contributions.ts';
 import type { LineArguments } from './lenses.ts';
 import type { PlacedLine } from './placedLines.ts';
 
 /** The table behind a tinted line. Names come from the program: they are escaped. */
-export function hotLineHover(placed: PlacedLine, file: string, unit: string): vscode.MarkdownString {
+export function hotLineHover(
+  placed: PlacedLine,
+  file: string,
+  unit: string,
+  compared: ComparedLineFacts | undefined,
+): vscode.MarkdownString {
   const { hot } = placed;
   const markdown = new vscode.MarkdownString('', true);
-  markdown.isTrusted = { enabledCommands: [commands.openLine] };
+  markdown.isTrusted = { enabledCommands: [commands.openLine, commands.compareWithBaseline] };
   markdown.appendMarkdown('$(flame) **').appendText(hot.function).appendMarkdown('**');
   if (placed.edited) markdown.appendMarkdown(' · before edit');
   const rows = [
@@ -20,8 +27,12 @@ export function hotLineHover(placed: PlacedLine, file: string, unit: string): vs
   markdown.appendMarkdown(
     `\n\n| | |\n|:--|--:|\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n')}\n\n`,
   );
+  for (const sentence of compared ? comparedSentences(compared) : [])
+    markdown.appendText(sentence).appendMarkdown('\n\n');
   const argument: LineArguments = { file, line: hot.line };
   const link = `command:${commands.openLine}?${encodeURIComponent(JSON.stringify([argument]))}`;
   markdown.appendMarkdown(`[Open in flame graph](${link})`);
+  if (compared?.verdict.advice !== undefined)
+    markdown.appendMarkdown(` · [Compare with baseline](command:${commands.compareWithBaseline})`);
   return markdown;
 }

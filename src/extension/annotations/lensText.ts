@@ -2,9 +2,18 @@ import { formatPercent, formatValue } from '../../core/format.ts';
 import type { ValueType } from '../../core/profile.ts';
 import type { PlacedLine } from './placedLines.ts';
 
-/** `$(flame) 53.2% self · 500 ms`; of CPU time `53.2% CPU · 500 ms`, of the live heap `12.3 MB live here · 53.2%`. */
-export function lensTitle({ hot, edited }: PlacedLine, sampleType: ValueType): string {
-  const facts = `$(flame) ${factsOf(formatPercent(hot.share), formatValue(hot.self, sampleType.unit), sampleType)}`;
+/**
+ * `$(flame) 53.2% self · 500 ms`; of CPU time `53.2% CPU · 500 ms`, of the live heap `12.3 MB live here · 53.2%`.
+ *
+ * @param compared in place of the time: what a comparison says of the line
+ */
+export function lensTitle({ hot, edited }: PlacedLine, sampleType: ValueType, compared?: string): string {
+  const share = formatPercent(hot.share);
+  const facts = `$(flame) ${
+    compared === undefined
+      ? factsOf(share, formatValue(hot.self, sampleType.unit), sampleType)
+      : `${share} self · ${compared}`
+  }`;
   return edited ? `${facts} · before edit` : facts;
 }
 

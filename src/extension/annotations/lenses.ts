@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
+import { comparedSentences, lensVerdict } from '../baselines/lensVerdict.ts';
+import type { LineComparison } from '../baselines/lineComparison.ts';
 import { commands } from '../contributions.ts';
+import { plainText } from '../plainText.ts';
 import { setting } from '../settings.ts';
 import { lensTitle, otherVersionHint, otherVersionTitle } from './lensText.ts';
 import type { HotLines } from './hotLinesController.ts';
@@ -16,10 +19,13 @@ export interface LineArguments {
 export class HotLineLenses implements vscode.CodeLensProvider {
   readonly onDidChangeCodeLenses: vscode.Event<void>;
   readonly #lines: HotLines;
+  readonly #comparison: LineComparison;
 
-  constructor(lines: HotLines) {
+  constructor(lines: HotLines, comparison: LineComparison) {
     this.#lines = lines;
-    this.onDidChangeCodeLenses = lines.onChange;
+    this.#comparison = comparison;
+    this.onDidChangeCodeLenses = (listener) =>
+      vscode.Disposable.from(lines.onChange(listener), comparison.onChange(listener));
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
@@ -28,9 +34,17 @@ export class HotLineLenses implements vscode.CodeLensProvider {
     const lenses = shown.placed.map((placed) => {
       const { hot } = placed;
       const argument: LineArguments = { file: shown.file.file, line: hot.line };
+      const compared = this.#comparison.of(argument.file, argument.line);
       return new vscode.CodeLens(new vscode.Range(placed.line, 0, placed.line, 0), {
-        title: lensTitle(placed, shown.sampleType),
-        tooltip: `${hot.function}: show its frames in the flame graph`,
+        title: lensTitle(
+          placed,
+          shown.sampleType,
+          compared && lensVerdict(compared.verdict, plainText(compared.baseline)),
+        ),
+        tooltip: [
+          `${hot.function}: show its frames in the flame graph`,
+          ...(compared ? comparedSentences(compared) : []),
+        ].join('\n'),
         command: commands.openLine,
         arguments: [argument],
       });

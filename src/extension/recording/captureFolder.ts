@@ -1,17 +1,14 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
-import * as vscode from 'vscode';
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
 import { setting } from '../settings.ts';
+import { settingPath } from '../workspacePaths.ts';
 
 /** Where captures go: the setting, relative to the first workspace folder, or the extension's own storage. */
 export function captureFolder(
   context: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>,
 ): string {
-  const written = setting('captureFolder').trim();
-  if (written === '') return join((context.storageUri ?? context.globalStorageUri).fsPath, 'captures');
-  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
-  const path = written.replaceAll('${workspaceFolder}', workspace).replace(/^~(?=$|[\\/])/, homedir());
-  return isAbsolute(path) ? path : resolve(workspace, path);
+  const written = settingPath(setting('captureFolder'));
+  return written ?? join((context.storageUri ?? context.globalStorageUri).fsPath, 'captures');
 }
 
 /**

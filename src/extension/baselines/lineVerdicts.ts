@@ -1,0 +1,96 @@
+import type { ComparedFunction, ComparedLine, Share } from '../../core/gate/compareRuns.ts';
+import type { Interval } from '../../core/gate/dispersion.ts';
+import { LEAST_RUNS } from '../../core/gate/ratioTest.ts';
+import type { Line1 } from '../../core/units.ts';
+import type { ComparedCaptures } from '../reading/compareCaptures.ts';
+import { runCount } from './words.ts';
+
+/** What a comparison says of a line. */
+export interface LineVerdict {
+  /** `noVerdict`: neither can be said. `new`: the baseline does not have the function. */
+  readonly verdict: 'regressed' | 'improved' | 'unchanged' | 'new' | 'moved' | 'noVerdict';
+  /** What the numbers are of: lines are tested only in functions that have changed. */
+  readonly of: 'line' | 'function';
+  /** For the same work. */
+  readonly ratio: number | undefined;
+  readonly interval: Interval | undefined;
+  /** undefined where nothing was tested. */
+  readonly baseline: Share | undefined;
+  readonly current: Share | undefined;
+  /** What can be done about there being no verdict. */
+  readonly advice: string | undefined;
+}
+
+/** @param line in a file as the current captures name it */
+export function lineKey(file: string, line: Line1): string {
+  return `${line}:${file}`;
+}
+
+/** By lineKey. Lines of functions that are too small to be tested have none. */
+export function lineVerdicts(compared: ComparedCaptures): ReadonlyMap<string, LineVerdict> {
+  const { comparison, lines } = compared;
+  return new Map(
+    lines.map(({ file, line, row, hottest }) => {
+      const fn = comparison.rows[row];
+      return [lineKey(file, line), verdictOf(compared, fn, line, hottest)] as const;
+    }),
+  );
+}
+
+function verdictOf(
+  compared: ComparedCaptures,
+  fn: ComparedFunction,
+  line: Line1,
+  hottest: boolean,
+): LineVerdict {
+  const flagged = fn.verdict === 'regressed' || fn.verdict === 'improved';
+  if (!flagged) return ofFunction(compared, fn);
+  const own = fn.lines.find((each) => each.line === line);
+  if (own && own.verdict === fn.verdict) return ofLine(compared, own);
+  // That the function has changed must be seen somewhere in it.
+  const told = fn.lines.some(({ verdict }) => verdict === fn.verdict);
+  if (!told && hottest) return ofFunction(compared, fn);
+  return own ? ofLine(compared, own) : untested;
+}
+
+const untested: LineVerdict = {
+  ...{ verdict: 'noVerdict', of: 'line', ratio: undefined, interval: undefined },
+  ...{ baseline: undefined, current: undefined },
+  advice: 'The line is too small a part of its function to be tested.',
+};
+
+function ofFunction(compared: ComparedCaptures, fn: ComparedFunction): LineVerdict {
+  const { ratio, interval, baseline, current } = fn;
+  const undecided = fn.verdict === 'tooFewSamples';
+  // What is gone has no line to stand over.
+  const verdict = fn.verdict === 'tooFewSamples' || fn.verdict === 'gone' ? 'noVerdict' : fn.verdict;
+  return {
+    ...{ verdict, of: 'function', ratio, interval, baseline, current },
+    advice: undecided ? adviceFor(compared, fn) : undefined,
+  };
+}
+
+function ofLine(compared: ComparedCaptures, tested: ComparedLine): LineVerdict {
+  const { ratio, interval, baseline, current } = tested;
+  const undecided = tested.verdict === 'tooFewSamples';
+  return {
+    verdict: tested.verdict === 'tooFewSamples' ? 'noVerdict' : tested.verdict,
+    ...{ of: 'line', ratio, interval, baseline, current },
+    advice: undecided ? adviceFor(compared, tested) : undefined,
+  };
+}
+
+/** A full sentence. */
+export function adviceFor(
+  { comparison: { base, current } }: Pick<ComparedCaptures, 'comparison'>,
+  { repeats }: Pick<ComparedLine, 'repeats'>,
+): string {
+  if (base.runs < LEAST_RUNS)
+    return `The baseline has ${runCount(base.runs)}, and a verdict needs ${LEAST_RUNS}: run "Selftime: Record Baseline".`;
+  if (current.runs < LEAST_RUNS)
+    return `This is ${runCount(current.runs)}, and a verdict needs ${LEAST_RUNS}: run "Selftime: Compare with Baseline".`;
+  return repeats === undefined
+    ? 'A hundred runs would not decide.'
+    : `About ${runCount(repeats)} on each side would decide.`;
+}
+

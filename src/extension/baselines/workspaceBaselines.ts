@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import type { Millis } from '../../core/units.ts';
+import { storeFolders, storeRoot } from '../../store/folders.ts';
+import type { Baseline, BaselineFolders, SaveRequest } from '../../store/types.ts';
+import type { BaselineList } from '../reading/baselineFiles.ts';
+import type { CaptureReader } from '../reading/captureReader.ts';
+import { onSettings, setting } from '../settings.ts';
+import { firstFolder, settingPath } from '../workspacePaths.ts';
+
+/** A baseline is several files, and a checkout brings several baselines: they are read anew when all is quiet. */
+const QUIET: Millis = 300;
+
+/**
+ * The baselines of this workspace: those of the command line, too. All reading and writing is done in the reader's
+ * thread.
+ */
+export class WorkspaceBaselines implements vscode.Disposable {
+  readonly #reader: CaptureReader;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable;
+  #watchers: vscode.Disposable | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #list: Promise<BaselineList> | undefined;
+
+  /** There may be others now. */
+  readonly onChange = this.#changed.event;
+
+  constructor(reader: CaptureReader) {
+    this.#reader = reader;
+    const moved = (): void => {
+      this.#watch();
+      this.#refresh();
+    };
+    this.#disposables = vscode.Disposable.from(
+      this.#changed,
+      onSettings('baselineFolder', moved),
+      vscode.workspace.onDidChangeWorkspaceFolders(moved),
+      new vscode.Disposable(() => {
+        clearTimeout(this.#timer);
+        this.#watchers?.dispose();
+      }),
+    );
+    this.#watch();
+  }
+
+  /** @throws SelftimeError when a folder cannot be read */
+  list(): Promise<BaselineList> {
+    this.#list ??= this.#reader.ask('listBaselines', this.#folders());
+    return this.#list;
+  }
+
+  async find(name: string): Promise<Baseline | undefined> {
+    return (await this.list()).baselines.find((baseline) => baseline.name === name);
+  }
+
+  /** @throws SelftimeError where the captures cannot be saved */
+  proposeName(captures: readonly string[]): Promise<string> {
+    return this.#reader.ask('proposeName', { captures, root: root() });
+  }
+
+  /** Where new baselines go is a setting. @throws SelftimeError */
+  async save(request: Omit<SaveRequest, 'root' | 'shared'>): Promise<Baseline> {
+    const folders = this.#folders();
+    const shared = folders.shared !== undefined;
+    const saved = await this.#reader.ask('saveBaseline', {
+      folders,
+      request: { ...request, root: root(), shared },
+    });
+    this.#refresh();
+    return saved;
+  }
+
+  /** @throws SelftimeError */
+  async remove(name: string): Promise<void> {
+    await this.#reader.ask('removeBaseline', { folders: this.#folders(), name });
+    this.#refresh();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #folders(): BaselineFolders {
+    return { local: storeFolders(root()).baselines, shared: settingPath(setting('baselineFolder')) };
+  }
+
+  #refresh(): void {
+    clearTimeout(this.#timer);
+    this.#list = undefined;
+    this.#changed.fire();
+  }
+
+  #watch(): void {
+    this.#watchers?.dispose();
+    const { local, shared } = this.#folders();
+    const folders = [...new Set([local, ...(shared === undefined ? [] : [shared])])];
+    const later = (): void => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#refresh(), QUIET);
+    };
+    this.#watchers = vscode.Disposable.from(
+      ...folders.flatMap((folder) => {
+        const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '**');
+        const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+        return [
+          watcher,
+          watcher.onDidCreate(later),
+          watcher.onDidChange(later),
+          watcher.onDidDelete(later),
+        ];
+      }),
+    );
+  }
+}
+
+function root(): string {
+  return storeRoot(firstFolder());
+}
