@@ -1,32 +1,11 @@
 import { differenceText } from '../../core/gate/comparability.ts';
 import type { Comparison } from '../../core/gate/compareRuns.ts';
-import type { Interval } from '../../core/gate/dispersion.ts';
 import { LEAST_RUNS, type Verdict } from '../../core/gate/ratioTest.ts';
+import { changeInterval, changeText, verdictWords } from '../../core/gate/words.ts';
 import { formatCount, formatPercent } from '../../core/format.ts';
 import type { Gate } from '../commands/gate.ts';
 
-export const verdictWords: Record<Verdict, string> = {
-  regressed: 'regressed',
-  improved: 'improved',
-  unchanged: 'unchanged',
-  tooFewSamples: 'too few samples',
-  new: 'new',
-  gone: 'gone',
-  moved: 'moved',
-};
-
-/** `+44%`, `x12.3` from ten times on; '' where there is none. */
-export function changeText(ratio: number | null | undefined): string {
-  if (ratio === null || ratio === undefined) return '';
-  if (ratio >= 10) return `x${ratio < 1000 ? ratio.toPrecision(3) : '>1000'}`;
-  const percent = Math.round((ratio - 1) * 100);
-  return percent > 0 ? `+${percent}%` : percent === 0 ? '0%' : `-${-percent}%`;
-}
-
-/** `[+28%…+63%]` */
-export function changeInterval(interval: Interval | undefined): string {
-  return interval ? `[${changeText(interval.low)}…${changeText(interval.high)}]` : '';
-}
+export { changeInterval, changeText, verdictWords };
 
 /** What is to be known beside the rows, a sentence each; the verdict comes first. */
 export function gateSentences({ comparison, tookTurns, differences }: Gate): string[] {
