@@ -1,10 +1,12 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import type { Filter } from '../core/filters/filters.ts';
-import { ProfileBuilder } from '../core/profileBuilder.ts';
 import { readProfileFile } from '../core/profileFile.ts';
 import type { ReadLimits } from '../core/limits.ts';
 import type { Profile } from '../core/profile.ts';
+import { sumProfiles } from '../core/sumProfiles.ts';
+
+export { sumProfiles };
 
 /** @throws SelftimeError naming the file and what is wrong with it. */
 export async function loadProfile(file: string, limits: Partial<ReadLimits> = {}): Promise<Profile> {
@@ -37,26 +39,6 @@ export async function loadProfiles(
   const profiles = [];
   for (const file of files) profiles.push(each(await loadProfile(file, limits)));
   return sumProfiles(files, profiles);
-}
-
-/** @param files what errors call the profiles */
-export function sumProfiles(files: readonly string[], profiles: readonly Profile[]): Profile {
-  const [first, ...rest] = profiles;
-  if (rest.length === 0) return first;
-  const types = (p: Profile) => p.sampleTypes.map((t) => `${t.type}/${t.unit}`).join(', ');
-  const builder = new ProfileBuilder(first.sampleTypes);
-  profiles.forEach((profile, i) => {
-    if (types(profile) !== types(first)) {
-      const message = `${files[i]} holds ${types(profile)}, but ${files[0]} holds ${types(first)}.`;
-      throw new SelftimeError('usage', message, 'Give files of the same kind.');
-    }
-    builder.add(profile);
-  });
-  const summed = builder.build({
-    ...first,
-    durationNanos: profiles.reduce((sum, p) => sum + p.durationNanos, 0),
-  });
-  return { ...summed, defaultSampleType: first.defaultSampleType };
 }
 
 /** Whole or not at all. */

@@ -1,7 +1,8 @@
 import { differencesOf, tookTurns, type Difference, type NamedProfile } from '../core/gate/comparability.ts';
-import { countRun, type RunCounts } from '../core/gate/runCounts.ts';
 import { SelftimeError } from '../core/errors.ts';
 import { loadView, type ViewOptions } from './view.ts';
+
+export { countRuns } from '../core/gate/compareProfiles.ts';
 
 /** The captures of a comparison, one run each. */
 export interface Comparands {
@@ -35,17 +36,4 @@ async function load(files: readonly string[], options: ViewOptions): Promise<Nam
   const loaded: NamedProfile[] = [];
   for (const file of files) loaded.push({ file, profile: await loadView([file], options) });
   return loaded;
-}
-
-/** @throws SelftimeError for a capture in which no JavaScript ran. */
-export function countRuns(captures: readonly NamedProfile[]): RunCounts[] {
-  return captures.map(({ file, profile }) => {
-    const run = countRun(profile, file);
-    if (run.samples > 0) return run;
-    throw new SelftimeError(
-      'notComparable',
-      `${file} has no samples of JavaScript.`,
-      'Record a longer run, or with a shorter --interval-us.',
-    );
-  });
 }

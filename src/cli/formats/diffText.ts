@@ -3,7 +3,7 @@ import { formatPercent, formatValue } from '../../core/format.ts';
 import type { DiffResult } from '../commands/diff.ts';
 import { alignColumns } from './columns.ts';
 import { NAME_WIDTH, place } from './text.ts';
-import { changeInterval, changeText, verdictWords } from '../../core/gate/verdictText.ts';
+import { changeInterval, changeText, verdictWords } from '../../core/gate/words.ts';
 
 export function diffText({ base, current, sampleType, rows }: DiffResult, cwd: string): string {
   const value = (amount: number) => formatValue(amount, sampleType.unit);

@@ -6,7 +6,8 @@ import type { DiffResult, DiffRow } from '../commands/diff.ts';
 import { formatValue } from '../../core/format.ts';
 import { noteOf } from './gateText.ts';
 import { place } from './text.ts';
-import { changeInterval, changeText, gateSentences, verdictWords } from '../../core/gate/verdictText.ts';
+import { gateSentences } from '../../core/gate/verdictText.ts';
+import { changeInterval, changeText, verdictWords } from '../../core/gate/words.ts';
 
 /** For a pull request: the verdict, what is worth a look, and the rest folded away. */
 export function gateMarkdown(gate: Gate, cwd: string): string {

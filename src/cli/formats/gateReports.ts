@@ -4,7 +4,8 @@ import { formatPercent } from '../../core/format.ts';
 import type { Gate } from '../commands/gate.ts';
 import { noteOf } from './gateText.ts';
 import { place } from './text.ts';
-import { changeInterval, changeText, gateSentences, verdictWords } from '../../core/gate/verdictText.ts';
+import { gateSentences } from '../../core/gate/verdictText.ts';
+import { changeInterval, changeText, verdictWords } from '../../core/gate/words.ts';
 
 type Row = Gate['comparison']['rows'][number];
 

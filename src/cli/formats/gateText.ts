@@ -3,7 +3,8 @@ import { formatPercent } from '../../core/format.ts';
 import type { Gate } from '../commands/gate.ts';
 import { alignColumns } from './columns.ts';
 import { NAME_WIDTH, place } from './text.ts';
-import { changeInterval, changeText, gateSentences, verdictWords } from '../../core/gate/verdictText.ts';
+import { gateSentences } from '../../core/gate/verdictText.ts';
+import { changeInterval, changeText, verdictWords } from '../../core/gate/words.ts';
 
 export function gateText(gate: Gate, cwd: string): string {
   const { rows } = gate.comparison;

@@ -24,6 +24,10 @@ const origins: readonly Origin[] = [
   { kind: 'native' },
   ...names.map((name): Origin => ({ kind: 'package', name })),
 ];
+const verdicts = [
+  ...(['regressed', 'improved', 'unchanged', 'moved', 'new', 'gone'] as const),
+  ...(['tooFewSamples', 'tooFewRuns', 'untested'] as const),
+];
 const emphases: readonly FrameEmphasis[] = ['plain', 'match', 'muted'];
 
 function paletteOf(theme: string): FlamePalette {
@@ -45,6 +49,9 @@ describe('FlamePalette', () => {
         for (const origin of origins)
           for (const name of names) check(palette.coloursOf(origin, name, emphasis));
         for (let share = -0.1; share <= 1; share += 0.01) check(palette.coloursOfSelf(share, emphasis));
+        for (const verdict of verdicts)
+          for (const ratio of [undefined, 0, 0.3, 0.8, 1, 1.15, 1.4, 1.7, 9])
+            check(palette.coloursOfDifference({ verdict, ratio }, emphasis));
         check(palette.neutral(emphasis, true));
         check(palette.neutral(emphasis, false));
       }

@@ -1,4 +1,5 @@
 import { contrast, fromOklch, luminance, mix, toHex, toOklch, type Oklch, type Rgb } from './colour.ts';
+import type { FunctionDifference } from '../gate/functionDifferences.ts';
 import type { Fraction } from '../units.ts';
 import { fnv1a } from './functionNames.ts';
 import type { Origin } from './origin.ts';
@@ -31,6 +32,7 @@ export const readableContrast = 4.5;
  * By origin (`coloursOf`): own code in the theme's hue with small differences by file and function, packages
  * in a muted hue each, built-ins grey, native code hatched grey. The same frame has the same colour
  * in every view and every profile. By self value (`coloursOfSelf`): a single hue, the stronger the hotter.
+ * By difference (`coloursOfDifference`): the same in every theme.
  */
 export class FlamePalette {
   private readonly theme: FlameTheme;
@@ -66,6 +68,28 @@ export class FlamePalette {
       const cold = mix(this.theme.background, this.theme.foreground, 0.08);
       const fill = mix(cold, hot, heat);
       return this.plain(emphasis === 'muted' ? mix(fill, this.theme.background, faded) : fill);
+    });
+  }
+
+  /**
+   * Grey unless significant: towards red where a function became slower, towards blue where it became faster, the
+   * further the larger the ratio; purple where only one side has it; hatched where nothing can be said for want of data;
+   * as if it were no function where it was not tested.
+   */
+  coloursOfDifference(difference: FunctionDifference, emphasis: FrameEmphasis): FrameColours {
+    const { verdict } = difference;
+    if (verdict === 'untested') return this.neutral(emphasis, false);
+    const strength = strengthOf(difference.ratio);
+    return this.memo(`${emphasis}\ndifference\n${verdict}\n${strength}`, () => {
+      if (emphasis === 'match') return this.plain(fromOklch(this.matchColour()));
+      const muted = (colour: Rgb): Rgb => mix(colour, this.theme.background, faded);
+      const fill = differenceFill(verdict, strength);
+      const hatched = verdict === 'tooFewSamples' || verdict === 'tooFewRuns';
+      const surfaces = hatched ? [fill, mix(fill, white, 0.4)] : [fill];
+      if (emphasis === 'muted')
+        return hatched ? this.hatched(muted(surfaces[0]), muted(surfaces[1])) : this.plain(muted(fill));
+      const [shown, stripe] = surfaces.map(toHex);
+      return { fill: shown, text: textOn(surfaces), ...(hatched ? { stripe } : {}) };
     });
   }
 
@@ -140,6 +164,37 @@ export class FlamePalette {
   }
 }
 
+/** Told apart by people who do not see red or green as others do (https://www.nature.com/articles/nmeth.1618). */
+export const differenceColours = {
+  slower: rgb(220, 50, 32),
+  faster: rgb(26, 133, 255),
+  same: rgb(148, 142, 142),
+  oneSided: rgb(126, 58, 176),
+} as const;
+
+/** The smallest change that is called one is to be told from grey, which says that there is none. */
+const weakest: Fraction = 0.4;
+const differenceSteps = 16;
+
+/** 0 to 1 from no change to twice or half the cost, and beyond. */
+function strengthOf(ratio: number | undefined): Fraction {
+  if (ratio === undefined) return 1;
+  return Math.round(Math.min(1, Math.abs(Math.log2(ratio))) * differenceSteps) / differenceSteps;
+}
+
+function differenceFill(verdict: FunctionDifference['verdict'], strength: Fraction): Rgb {
+  const { slower, faster, same, oneSided } = differenceColours;
+  if (verdict === 'new' || verdict === 'gone') return oneSided;
+  if (verdict !== 'regressed' && verdict !== 'improved') return same;
+  return mix(same, verdict === 'regressed' ? slower : faster, weakest + (1 - weakest) * strength);
+}
+
+/** Black or white: one of them can be read on any colour, and on two that are alike. */
+function textOn(surfaces: readonly Rgb[]): string {
+  const least = (text: Rgb): number => Math.min(...surfaces.map((s) => contrast(rounded(s), text)));
+  return toHex(least(white) >= least(black) ? white : black);
+}
+
 /** How far a frame that steps back goes towards the background. */
 const faded: Fraction = 0.62;
 /** A frame with this share of the whole has the strongest colour; few programs have one with more. */
@@ -148,6 +203,10 @@ const selfSteps = 16;
 
 const white: Rgb = [1, 1, 1];
 const black: Rgb = [0, 0, 0];
+
+function rgb(red: number, green: number, blue: number): Rgb {
+  return [red / 255, green / 255, blue / 255];
+}
 
 /** As the colour will be written: contrast is promised for what is drawn. */
 function rounded(colour: Rgb): Rgb {

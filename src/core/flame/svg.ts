@@ -5,7 +5,8 @@ import { fitLabel, shownText } from './displayName.ts';
 import { WholeTree, type FlameTree } from './flameTree.ts';
 import { FunctionNames } from './functionNames.ts';
 import { layoutFlame, wholeTree, type FlameFrame, type FlameRoot } from './layout.ts';
-import { FlamePalette, type FrameColours } from './palette.ts';
+import { FlamePalette, type FrameColours, type FrameEmphasis } from './palette.ts';
+import { escape, Hatches, svgPage, textAt } from './svgParts.ts';
 
 const ROW: CssPixels = 20;
 const HEADER: CssPixels = 32;
@@ -32,73 +33,90 @@ export interface SvgOptions {
 
 /** A tree of frames as a standalone SVG: an icicle, root on top, with the full text of each frame as its tooltip. */
 export function flameSvg(profile: Profile, tree: FlameTree, options: SvgOptions): string {
-  const width = options.width ?? 1200;
-  const inner = width - 2 * MARGIN;
+  const picture = new SvgFrames(options.width ?? 1200);
+  const frames = picture.frames(profile, tree, options, HEADER);
   const { unit, type } = profile.sampleTypes[options.sampleType];
-  const limits = { width: inner, minWidth: 0.5, maxFrames: 20000 };
-  const layout = layoutFlame(tree, options.root ?? wholeTree, limits);
-  const palette = new FlamePalette(theme);
-  const names = new FunctionNames(profile);
-  const height = HEADER + layout.rows * ROW + MARGIN;
-  const all = options.whole ?? tree.total(0);
-
-  const frames = layout.frames.map((frame) => {
-    const { name, place, colours } = describe(names, palette, tree, frame);
-    const x = MARGIN + frame.x * inner;
-    const w = Math.max(0.5, frame.width * inner - 0.5);
-    const y = HEADER + frame.depth * ROW;
-    const share = all > 0 ? ` - ${formatPercent(frame.total / all)}` : '';
-    const tip = `${name}${place ? ` - ${place}` : ''}\n${formatValue(frame.total, unit)}${share}, self ${formatValue(frame.self, unit)}`;
-    const label = fitLabel(name, w - 8, LETTER);
-    return (
-      `<g><title>${escape(tip)}</title>` +
-      `<rect x="${x.toFixed(2)}" y="${y}" width="${w.toFixed(2)}" height="${ROW - 1}" fill="${colours.fill}"/>` +
-      (label
-        ? `<text x="${(x + 4).toFixed(2)}" y="${y + 14}" fill="${colours.text}">${escape(label)}</text>`
-        : '') +
-      '</g>'
-    );
-  });
-
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
-    ` font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="12">`,
-    `<rect width="100%" height="100%" fill="#fff"/>`,
-    `<text x="${MARGIN}" y="21" font-size="13" fill="#222">${escape(`${shownText(options.title)} - ${type}, ${formatValue(all, unit)}`)}</text>`,
-    ...frames,
-    '</svg>\n',
-  ].join('\n');
+  const all = formatValue(options.whole ?? tree.total(0), unit);
+  const title = textAt(MARGIN, 21, `${shownText(options.title)} - ${type}, ${all}`, 13);
+  return svgPage(picture.width, HEADER + frames.height + MARGIN, [
+    picture.hatches.definitions,
+    title,
+    ...frames.elements,
+  ]);
 }
 
-interface Described {
-  readonly name: string;
-  readonly place: string;
+/** Colours of a frame by something else than whose code it is, and what its tooltip says of that. */
+export interface FrameSaying {
   readonly colours: FrameColours;
+  readonly words: string;
 }
 
-function describe(
-  names: FunctionNames,
-  palette: FlamePalette,
-  tree: FlameTree,
-  frame: FlameFrame,
-): Described {
-  const emphasis = frame.ancestor ? 'muted' : 'plain';
-  if (frame.more > 0)
-    return { name: `${formatCount(frame.more)} more`, place: '', colours: palette.neutral(emphasis, true) };
-  if (frame.node === 0 && tree instanceof WholeTree)
-    return { name: 'all', place: '', colours: palette.neutral(emphasis, false) };
-  const fn = tree.function(frame.node);
-  const { file, startLine, origin } = names.get(fn);
-  const name = names.shown(fn, 0);
-  const place = shownText(file && startLine ? `${file}:${startLine}` : file);
-  return { name, place, colours: palette.coloursOf(origin, `${name}\n${file}`, emphasis) };
-}
+/** Frames of one picture. */
+export class SvgFrames {
+  readonly palette = new FlamePalette(theme);
+  readonly hatches = new Hatches();
+  readonly width: CssPixels;
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  constructor(width: CssPixels) {
+    this.width = width;
+  }
 
-/** Control characters are not allowed in XML at all: a function name may hold them. */
-function escape(text: string): string {
-  return text
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])/g, '\ufffd')
-    .replace(/[&<>"]/g, (c) => ENTITIES[c]);
+  /** @param says of a node that is a function */
+  frames(
+    profile: Profile,
+    tree: FlameTree,
+    options: Omit<SvgOptions, 'title' | 'width'>,
+    top: CssPixels,
+    says?: (node: number, emphasis: FrameEmphasis) => FrameSaying,
+  ): { readonly elements: readonly string[]; readonly height: CssPixels } {
+    const inner = this.width - 2 * MARGIN;
+    const limits = { width: inner, minWidth: 0.5, maxFrames: 20000 };
+    const layout = layoutFlame(tree, options.root ?? wholeTree, limits);
+    const { unit } = profile.sampleTypes[options.sampleType];
+    const names = new FunctionNames(profile);
+    const all = options.whole ?? tree.total(0);
+    const elements = layout.frames.map((frame) => {
+      const { name, place, colours, words } = this.describe(names, tree, frame, says);
+      const x = MARGIN + frame.x * inner;
+      const w = Math.max(0.5, frame.width * inner - 0.5);
+      const y = top + frame.depth * ROW;
+      const share = all > 0 ? ` - ${formatPercent(frame.total / all)}` : '';
+      const values = `${formatValue(frame.total, unit)}${share}, self ${formatValue(frame.self, unit)}`;
+      const tip = `${name}${place ? ` - ${place}` : ''}\n${values}${words ? `\n${words}` : ''}`;
+      const label = fitLabel(name, w - 8, LETTER);
+      return (
+        `<g><title>${escape(tip)}</title>` +
+        `<rect x="${x.toFixed(2)}" y="${y}" width="${w.toFixed(2)}" height="${ROW - 1}" fill="${this.hatches.fill(colours)}"/>` +
+        (label
+          ? `<text x="${(x + 4).toFixed(2)}" y="${y + 14}" fill="${colours.text}">${escape(label)}</text>`
+          : '') +
+        '</g>'
+      );
+    });
+    return { elements, height: layout.rows * ROW };
+  }
+
+  private describe(
+    names: FunctionNames,
+    tree: FlameTree,
+    frame: FlameFrame,
+    says?: (node: number, emphasis: FrameEmphasis) => FrameSaying,
+  ): FrameSaying & { readonly name: string; readonly place: string } {
+    const { palette } = this;
+    const emphasis = frame.ancestor ? 'muted' : 'plain';
+    const nameless = (name: string, hatched: boolean) => {
+      return { name, place: '', colours: palette.neutral(emphasis, hatched), words: '' };
+    };
+    if (frame.more > 0) return nameless(`${formatCount(frame.more)} more`, true);
+    if (frame.node === 0 && tree instanceof WholeTree) return nameless('all', false);
+    const fn = tree.function(frame.node);
+    const { file, startLine, origin } = names.get(fn);
+    const name = names.shown(fn, 0);
+    const place = shownText(file && startLine ? `${file}:${startLine}` : file);
+    const said = says?.(frame.node, emphasis) ?? {
+      colours: palette.coloursOf(origin, `${name}\n${file}`, emphasis),
+      words: '',
+    };
+    return { name, place, ...said };
+  }
 }

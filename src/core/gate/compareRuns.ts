@@ -15,6 +15,7 @@ import {
   type TestContext,
   type Tested,
   type Verdict,
+  type Yardstick,
 } from './ratioTest.ts';
 import type { RunCounts } from './runCounts.ts';
 import { stableFactor, type StableFactor } from './stableFactor.ts';
@@ -65,8 +66,10 @@ interface Compared {
 
 /** Where the function is now, or was when it is gone. */
 export interface ComparedFunction extends Compared, Place {
-  /** As placeKey. */
+  /** As placeKey, of where it is now, or was when it is gone. */
   readonly key: string;
+  /** As placeKey, of where it was; undefined where the baseline does not have it. */
+  readonly baseKey: string | undefined;
   readonly verdict: Verdict;
   /** Which sides have it. */
   readonly side: 'both' | 'base' | 'current';
@@ -102,7 +105,7 @@ export function compareRuns(
 
   const both = functions.filter((fn) => fn.base && fn.current).map(({ self }) => self);
   const stable = stableFactor(both, samples);
-  const exposure = { base: samples.base, current: samples.current.map((count) => count * stable.factor) };
+  const exposure = exposureBy(options.yardstick, samples, stable);
   const inTestSet = functions.flatMap((fn, index) =>
     meanShare(fn.self, samples) >= options.minShare ? [index] : [],
   );
@@ -131,6 +134,12 @@ export function compareRuns(
     sigma: Math.sqrt(noise.sigma2),
     rows: rows.sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || weight(b) - weight(a)),
   };
+}
+
+function exposureBy(yardstick: Yardstick, samples: Sides, { factor }: StableFactor): Sides {
+  const { base, current } = samples;
+  if (yardstick === 'work') return { base: base.map(() => 1), current: current.map(() => 1) };
+  return yardstick === 'share' ? samples : { base, current: current.map((count) => count * factor) };
 }
 
 const order: readonly Verdict[] = [
@@ -192,6 +201,7 @@ function rowOf(
   const flagged = !oneSided && (verdict === 'regressed' || verdict === 'improved');
   return {
     key: placeKey((fn.current ?? fn.base)!),
+    baseKey: fn.base && placeKey(fn.base),
     ...placeOf(fn),
     ...comparedOf(fn.self, tested, samples),
     ...(oneSided && caller === undefined ? { ratio: undefined, interval: undefined, qValue: undefined } : {}),

@@ -15,9 +15,23 @@ export interface GateOptions {
   readonly minShare: Fraction;
   /** How much the machine may have drifted between both sides: 0 where their runs took turns. */
   readonly tau: Fraction;
+  readonly yardstick: Yardstick;
 }
 
-export const defaultGateOptions: GateOptions = { threshold: 0.15, fdr: 0.05, minShare: 0.01, tau: 0.05 };
+/**
+ * What samples of a function are counted in: `stable`: the functions that did not change, which is what the gate judges
+ * by; `share`: all samples of its run; `work`: the runs themselves, each of which must do the same work.
+ */
+export type Yardstick = 'stable' | 'share' | 'work';
+export const yardsticks: readonly Yardstick[] = ['stable', 'share', 'work'];
+
+export const defaultGateOptions: GateOptions = {
+  threshold: 0.15,
+  fdr: 0.05,
+  minShare: 0.01,
+  tau: 0.05,
+  yardstick: 'stable',
+};
 
 /** Fewer on a side are reported, never judged. */
 export const LEAST_RUNS = 3;
@@ -26,7 +40,7 @@ const MOST_REPEATS = 100;
 
 /** What all tests of one comparison share. */
 export interface TestContext {
-  /** That of current already times the stable factor. */
+  /** In units of the yardstick. */
   readonly exposure: Sides;
   readonly noise: Noise;
   readonly options: GateOptions;

@@ -1,8 +1,8 @@
 import { formatCount, formatPercent } from '../format.ts';
 import { differenceText, type Difference } from './comparability.ts';
 import type { Comparison } from './compareRuns.ts';
-import type { Interval } from './dispersion.ts';
 import { LEAST_RUNS, type Verdict } from './ratioTest.ts';
+import { changeText } from './words.ts';
 
 /** A comparison, and what of the captures it was made of has to be said with it. */
 export interface Judged {
@@ -11,29 +11,6 @@ export interface Judged {
   readonly tookTurns: boolean;
   /** Unlike environments that are compared nevertheless. */
   readonly differences: readonly Difference[];
-}
-
-export const verdictWords: Record<Verdict, string> = {
-  regressed: 'regressed',
-  improved: 'improved',
-  unchanged: 'unchanged',
-  tooFewSamples: 'too few samples',
-  new: 'new',
-  gone: 'gone',
-  moved: 'moved',
-};
-
-/** `+44%`, `x12.3` from ten times on; '' where there is none. */
-export function changeText(ratio: number | null | undefined): string {
-  if (ratio === null || ratio === undefined) return '';
-  if (ratio >= 10) return `x${ratio < 1000 ? ratio.toPrecision(3) : '>1000'}`;
-  const percent = Math.round((ratio - 1) * 100);
-  return percent > 0 ? `+${percent}%` : percent === 0 ? '0%' : `-${-percent}%`;
-}
-
-/** `[+28%…+63%]` */
-export function changeInterval(interval: Interval | undefined): string {
-  return interval ? `[${changeText(interval.low)}…${changeText(interval.high)}]` : '';
 }
 
 /** What is to be known beside the rows, a sentence each; the verdict comes first. */

@@ -1,7 +1,7 @@
 import { fitLabel } from '../../core/flame/displayName.ts';
 import { formatPercent } from '../../core/format.ts';
 import type { Share } from '../../core/gate/compareRuns.ts';
-import { changeText } from '../../core/gate/verdictText.ts';
+import { changeText } from '../../core/gate/words.ts';
 import type { ComparedLineFacts } from './lineComparison.ts';
 import type { LineVerdict } from './lineVerdicts.ts';
 

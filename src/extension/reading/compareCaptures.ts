@@ -2,16 +2,11 @@ import { basename } from 'node:path';
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
-import { compareRuns } from '../../core/gate/compareRuns.ts';
-import {
-  differencesOf,
-  differenceText,
-  tookTurns,
-  type NamedProfile,
-} from '../../core/gate/comparability.ts';
+import { differenceText, type NamedProfile } from '../../core/gate/comparability.ts';
+import { comparedSides, compareSides } from '../../core/gate/compareProfiles.ts';
 import { placeKey } from '../../core/gate/functionPlace.ts';
 import { defaultGateOptions } from '../../core/gate/ratioTest.ts';
-import { countRun, type RunCounts } from '../../core/gate/runCounts.ts';
+import type { RunCounts } from '../../core/gate/runCounts.ts';
 import type { Judged } from '../../core/gate/verdictText.ts';
 import type { ReadLimits } from '../../core/limits.ts';
 import type { Line1 } from '../../core/units.ts';
@@ -52,24 +47,20 @@ export async function compareCaptures({
   current,
   limits,
 }: CompareRequest): Promise<ComparedCaptures | undefined> {
-  const sides = { base: await read(base, limits), current: await read(current, limits) };
-  const begun = new Set(sides.base.map(startOf));
-  if (sides.current.some((run) => begun.has(startOf(run)))) return undefined;
-  const differences = differencesOf(sides.base, sides.current);
+  const profiles = { base: await read(base, limits), current: await read(current, limits) };
+  const begun = new Set(profiles.base.map(startOf));
+  if (profiles.current.some((run) => begun.has(startOf(run)))) return undefined;
+  const sides = comparedSides(profiles.base, profiles.current);
+  const { differences, tookTurns } = sides;
   if (differences.length > 0)
     throw new SelftimeError(
       'notComparable',
       `Not comparable: ${differences.map(differenceText).join('; ')}.`,
       'Record both sides alike.',
     );
-  const counts = { base: countRuns(sides.base), current: countRuns(sides.current) };
-  const turns = tookTurns(
-    sides.base.map(({ profile }) => profile),
-    sides.current.map(({ profile }) => profile),
-  );
-  const comparison = compareRuns(counts.base, counts.current, { tau: turns ? 0 : defaultGateOptions.tau });
+  const comparison = compareSides(sides, defaultGateOptions.yardstick);
   const rows = new Map(comparison.rows.map(({ key }, row) => [key, row]));
-  return { comparison, tookTurns: turns, differences, lines: linesOf(counts.current, rows) };
+  return { comparison, tookTurns, differences, lines: linesOf(sides.runs.current, rows) };
 }
 
 async function read(files: readonly string[], limits: Partial<ReadLimits>): Promise<NamedProfile[]> {
@@ -83,18 +74,6 @@ async function read(files: readonly string[], limits: Partial<ReadLimits>): Prom
 function startOf({ profile }: NamedProfile): string {
   const metadata = readCaptureMetadata(profile);
   return `${metadata?.startTime ?? profile.timeNanos} ${metadata?.processes.map(({ pid }) => pid).join()}`;
-}
-
-function countRuns(captures: readonly NamedProfile[]): RunCounts[] {
-  return captures.map(({ file, profile }) => {
-    const run = countRun(profile, file);
-    if (run.samples > 0) return run;
-    throw new SelftimeError(
-      'notComparable',
-      `${file} has no samples of JavaScript.`,
-      'Record a longer run, or with a shorter interval.',
-    );
-  });
 }
 
 interface Samples extends Pick<ComparedPlace, 'file' | 'line' | 'row'> {

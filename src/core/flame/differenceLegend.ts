@@ -1,0 +1,56 @@
+import { formatCount, formatPercent } from '../format.ts';
+import type { FunctionDifferences, FunctionDifference } from '../gate/functionDifferences.ts';
+import { LEAST_RUNS, type Yardstick } from '../gate/ratioTest.ts';
+import { changeText } from '../gate/words.ts';
+import type { Fraction } from '../units.ts';
+
+export interface LegendEntry {
+  /** Whose colours the swatch has. */
+  readonly difference: FunctionDifference;
+  readonly text: string;
+}
+
+/** What the colours of a difference say, for people. */
+export function legendOf({ tooFewRuns, comparison }: FunctionDifferences): LegendEntry[] {
+  const untested = { difference: { verdict: 'untested', ratio: undefined }, text: 'Not tested' } as const;
+  if (tooFewRuns)
+    return [{ difference: { verdict: 'tooFewRuns', ratio: undefined }, text: 'Too few runs to tell' }];
+  const { threshold } = comparison.options;
+  const least = changeText(1 + threshold);
+  return [
+    { difference: { verdict: 'improved', ratio: 0.5 }, text: 'Half or less' },
+    { difference: { verdict: 'improved', ratio: 1 / (1 + threshold) }, text: 'Faster' },
+    { difference: { verdict: 'unchanged', ratio: undefined }, text: 'No change' },
+    { difference: { verdict: 'regressed', ratio: 1 + threshold }, text: `Slower, ${least} or more` },
+    { difference: { verdict: 'regressed', ratio: 2 }, text: 'Twice or more' },
+    { difference: { verdict: 'new', ratio: undefined }, text: 'New' },
+    { difference: { verdict: 'tooFewSamples', ratio: undefined }, text: 'Too few samples to tell' },
+    untested,
+  ];
+}
+
+/** `3 runs (7,512 samples) against 3 (7,498 samples) of the baseline, ...`: how the colours came about. */
+export function comparisonText({ comparison, tooFewRuns }: FunctionDifferences, yardstick: Yardstick): string {
+  const { base, current, stable } = comparison;
+  const runs = (side: typeof base) =>
+    `${formatCount(side.runs)} ${side.runs === 1 ? 'run' : 'runs'} (${formatCount(side.samples)} samples)`;
+  const counted = `${runs(current)} against ${runs(base)} of the baseline`;
+  if (tooFewRuns)
+    return `${counted}: too few runs, ${LEAST_RUNS} of each are needed to tell a change from noise`;
+  return `${counted}; ${yardstickText(yardstick, stable.functions > 0)}`;
+}
+
+function yardstickText(yardstick: Yardstick, isStableKnown: boolean): string {
+  if (yardstick === 'share') return 'change of the share of all samples';
+  if (yardstick === 'work') return 'change of the samples a run';
+  return isStableKnown
+    ? 'change for the same work, by the functions that did not change'
+    : 'too few functions to see which did not change, so change of the share';
+}
+
+/** `12.3% of baseline removed`. */
+export function removedText(share: Fraction, tooFewRuns: boolean): string {
+  return tooFewRuns
+    ? `${formatPercent(share)} of baseline not seen, too few runs`
+    : `${formatPercent(share)} of baseline removed`;
+}
