@@ -13,6 +13,8 @@ import {
   rulerColor,
   settings,
   terminalProfile,
+  viewContainer,
+  views,
   viewTypeOf,
 } from './contributions.ts';
 
@@ -57,10 +59,26 @@ describe('package.json and contributions.ts', () => {
     assert.deepEqual([profile.id, others], [terminalProfile, []]);
   });
 
+  it('name the same views, each with a word for when it is empty', () => {
+    const [container, ...others] = contributes.viewsContainers.activitybar;
+    assert.deepEqual([container.id, others], [viewContainer, []]);
+    assert.ok(existsSync(new URL(container.icon, root)));
+    assert.deepEqual(Object.keys(contributes.views), [viewContainer]);
+    const ids = contributes.views[viewContainer].map(({ id }: { id: string }) => id);
+    assert.deepEqual(sorted(ids), sorted(Object.values(views)));
+    const welcomes: { view: string; contents: string }[] = contributes.viewsWelcome;
+    assert.deepEqual(sorted(new Set(welcomes.map(({ view }) => view))), sorted(ids));
+    for (const { contents } of welcomes) {
+      const [, command] = /\(command:([\w.]+)\)/.exec(contents) ?? [];
+      assert.ok(Object.values<string>(commands).includes(command ?? ''), contents);
+    }
+  });
+
   it('use only commands, submenus and context keys that exist', () => {
     const known = new Set<string>([...Object.values(commands), exportMenu]);
     const keys = new Set<string>([
       ...Object.values(contextKeys),
+      ...Object.values(views),
       ...contributes.customEditors.map((entry: { viewType: string }) => entry.viewType),
     ]);
     type Entry = { command?: string; submenu?: string; when?: string };
@@ -73,6 +91,7 @@ describe('package.json and contributions.ts', () => {
     const conditions = [
       ...entries.map((entry) => entry.when),
       ...contributes.commands.map((c: { enablement?: string }) => c.enablement),
+      ...contributes.viewsWelcome.map((welcome: { when?: string }) => welcome.when),
     ];
     for (const condition of conditions) {
       for (const [key] of (condition ?? '').matchAll(/selftime\.\w+/g)) assert.ok(keys.has(key), key);

@@ -51,11 +51,29 @@ export const commands = {
   exportSpeedscope: 'selftime.exportSpeedscope',
   exportCollapsed: 'selftime.exportCollapsed',
   exportMarkdown: 'selftime.exportMarkdown',
+  saveAsBaseline: 'selftime.saveAsBaseline',
+  recordBaseline: 'selftime.recordBaseline',
+  compareWithBaseline: 'selftime.compareWithBaseline',
+  showComparison: 'selftime.showComparison',
+  /** Behind the status bar. */
+  showBaselineMenu: 'selftime.showBaselineMenu',
+  setActiveBaseline: 'selftime.setActiveBaseline',
+  clearActiveBaseline: 'selftime.clearActiveBaseline',
+  showBaseline: 'selftime.showBaseline',
+  removeBaseline: 'selftime.removeBaseline',
+  /** These are about an entry of a view. */
+  openCaptureItem: 'selftime.openCaptureItem',
+  revealCapture: 'selftime.revealCapture',
+  deleteCapture: 'selftime.deleteCapture',
   showOutput: 'selftime.showOutput',
 } as const;
 
 /** Of the terminal panel. */
 export const terminalProfile = 'selftime.profilingTerminal';
+
+/** In the activity bar. */
+export const viewContainer = 'selftime';
+export const views = { captures: 'selftime.captures', baselines: 'selftime.baselines' } as const;
 
 /** A submenu of the editor's title. */
 export const exportMenu = 'selftime.export';
@@ -72,11 +90,17 @@ export const contextKeys = {
   hasCapture: 'selftime.hasCapture',
   /** Hot lines are known, shown or hidden. */
   hasHotLines: 'selftime.hasHotLines',
+  /** There is an active baseline. */
+  hasBaseline: 'selftime.hasBaseline',
+  /** Something was compared with a baseline. */
+  hasComparison: 'selftime.hasComparison',
 } as const;
 
 /** Setting to default; the section of all is `selftime`. */
 export const settings = {
   captureFolder: '',
+  baselineFolder: '',
+  'compare.runs': 5,
   openCaptureOnEnd: true,
   'sampling.types': ['wall'],
   'sampling.intervalMicros': 5000,

@@ -6,6 +6,7 @@ import { HotLines } from './annotations/hotLinesController.ts';
 import { HotLineLenses } from './annotations/lenses.ts';
 import { LiveLines } from './annotations/liveLines.ts';
 import { TrackedDocuments } from './annotations/trackedDocuments.ts';
+import { BaselineParts } from './baselines/baselineParts.ts';
 import {
   commands,
   debugType,
@@ -82,11 +83,13 @@ export function activate(context: vscode.ExtensionContext): void {
     openSource: (source, capture) => sources.open(source, capture),
     saveExport: (capture, exported) => exports.save(capture, exported),
     live: view,
-    profileAgain: (intervalMicros) =>
-      runs.inStyle({ intervalMicros }, () => profile.profileLaunchConfig()),
+    profileAgain: (intervalMicros) => runs.inStyle({ intervalMicros }, () => profile.profileLaunchConfig()),
   });
   const editors = new EditorCommands(editor, sources);
   const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
+  const baselines = new BaselineParts(context, {
+    ...{ lines, last, live: view, reader, recordings: runs, profile, notifier },
+  });
   const captures = new CaptureCommands(last, lines, live, editor, reader, folders);
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
 
@@ -104,11 +107,15 @@ export function activate(context: vscode.ExtensionContext): void {
     live,
     last,
     terminals,
-    new HotLineDecorations(lines, documents),
+    baselines,
+    new HotLineDecorations(lines, documents, baselines.comparison),
     new RunStatus(runs, last, view),
     new RunEnd(runs, lines, last, notifier, log, view),
     vscode.window.registerTerminalProfileProvider(terminalProfile, profilingTerminals),
-    vscode.languages.registerCodeLensProvider({ scheme: 'file' }, new HotLineLenses(lines)),
+    vscode.languages.registerCodeLensProvider(
+      { scheme: 'file' },
+      new HotLineLenses(lines, baselines.comparison),
+    ),
     ...[profileViewType, otherProfileViewType].map((viewType) =>
       vscode.window.registerCustomEditorProvider(viewType, editor, {
         supportsMultipleEditorsPerDocument: true,
@@ -135,7 +142,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command(commands.openLine, captures.openLine.bind(captures)),
     command(commands.clearAnnotations, () => live.clear()),
     command(commands.toggleAnnotations, () => lines.toggle()),
-    ...editors.all().map(([id, run]) => command(id, run)),
+    ...[...editors.all(), ...baselines.commands].map(([id, run]) => command(id, run)),
     command(commands.showOutput, () => log.show()),
   );
 }

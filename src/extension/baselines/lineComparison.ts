@@ -34,6 +34,7 @@ export class LineComparison implements vscode.Disposable {
   readonly #disposables: vscode.Disposable;
   #current: Current | undefined;
   #cancel: vscode.CancellationTokenSource | undefined;
+  #last: { readonly of: string; readonly compared: ComparedCaptures | undefined } | undefined;
   #held = false;
 
   readonly onChange = this.#changed.event;
@@ -74,14 +75,23 @@ export class LineComparison implements vscode.Disposable {
     }
   }
 
-  /** @returns undefined where a run is on both sides. @throws SelftimeError */
-  compare(
+  /**
+   * The last answer is kept, for lenses to say the same at once.
+   *
+   * @returns undefined where a run is on both sides
+   * @throws SelftimeError
+   */
+  async compare(
     baseline: Baseline,
     captures: readonly string[],
-    cancel?: vscode.CancellationToken,
+    cancel: vscode.CancellationToken,
   ): Promise<ComparedCaptures | undefined> {
+    const of = [baseline.folder, baseline.created, ...captures].join('\n');
+    if (this.#last?.of === of) return this.#last.compared;
     const request = { base: baseline.captures, current: captures, limits: readLimits() };
-    return this.#reader.ask('compareCaptures', request, cancel);
+    const compared = await this.#reader.ask('compareCaptures', request, cancel);
+    this.#last = { of, compared };
+    return compared;
   }
 
   dispose(): void {
@@ -101,7 +111,8 @@ export class LineComparison implements vscode.Disposable {
     if (baseline === this.#current?.baseline && capture === this.#current?.capture) return;
     this.#cancel?.cancel();
     const had = this.#current?.verdicts !== undefined;
-    this.#current = baseline && capture !== undefined ? { baseline, capture, verdicts: undefined } : undefined;
+    this.#current =
+      baseline && capture !== undefined ? { baseline, capture, verdicts: undefined } : undefined;
     if (had) this.#changed.fire();
     if (this.#current) void this.#fill(this.#current);
   }

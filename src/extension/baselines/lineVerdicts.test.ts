@@ -69,7 +69,10 @@ describe('verdicts of lines', () => {
     const lines = row.lines.map((line) => ({ ...line, verdict: 'tooFewSamples' as const }));
     const quiet = {
       ...flagged,
-      comparison: { ...flagged.comparison, rows: flagged.comparison.rows.map((r) => (r === row ? { ...r, lines } : r)) },
+      comparison: {
+        ...flagged.comparison,
+        rows: flagged.comparison.rows.map((r) => (r === row ? { ...r, lines } : r)),
+      },
     };
     assert.match(shown(quiet, 60), /^▲ function \+\d+% vs main@a1b2c3 \[\+\d+…\+\d+%\]$/);
     assert.match(shown(quiet, 61), /^no verdict/);

@@ -93,4 +93,3 @@ export function adviceFor(
     ? 'A hundred runs would not decide.'
     : `About ${runCount(repeats)} on each side would decide.`;
 }
-

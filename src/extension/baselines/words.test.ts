@@ -19,7 +19,10 @@ describe('words for baselines', () => {
   });
 
   it('say what is known of a baseline, and nothing of what is not', () => {
-    assert.equal(baselineFacts(baseline, 5 * MINUTE), 'checkout · 1.2.0 · a1b2c3d, changed · 2 runs · 5 min ago');
+    assert.equal(
+      baselineFacts(baseline, 5 * MINUTE),
+      'checkout · 1.2.0 · a1b2c3d, changed · 2 runs · 5 min ago',
+    );
     const bare = { ...baseline, scenario: undefined, version: undefined, commit: undefined };
     assert.equal(baselineFacts(bare, 0), '2 runs · now');
   });

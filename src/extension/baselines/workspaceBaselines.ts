@@ -102,12 +102,7 @@ export class WorkspaceBaselines implements vscode.Disposable {
       ...folders.flatMap((folder) => {
         const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '**');
         const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-        return [
-          watcher,
-          watcher.onDidCreate(later),
-          watcher.onDidChange(later),
-          watcher.onDidDelete(later),
-        ];
+        return [watcher, watcher.onDidCreate(later), watcher.onDidChange(later), watcher.onDidDelete(later)];
       }),
     );
   }

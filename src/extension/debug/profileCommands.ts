@@ -32,7 +32,9 @@ export class ProfileCommands {
    * @throws SettingError before anything runs, a preLaunchTask included.
    */
   async profileLaunchConfig(): Promise<void> {
-    await (await this.launchConfig())?.();
+    await (
+      await this.launchConfig()
+    )?.();
   }
 
   /**
@@ -102,6 +104,9 @@ export class ProfileCommands {
   #ways(): NotifierAction[] {
     const current = currentProgram();
     const file = { label: 'Profile Current File', run: () => this.profileFile(current) };
-    return [{ label: 'Choose What to Profile', run: async () => (await this.#choose())?.() }, ...(current ? [file] : [])];
+    return [
+      { label: 'Choose What to Profile', run: async () => (await this.#choose())?.() },
+      ...(current ? [file] : []),
+    ];
   }
 }

@@ -21,13 +21,9 @@ export interface CaptureFacts {
 }
 
 /** One for each path; undefined for what cannot be read. */
-export async function summarize({
-  paths,
-  limits,
-}: SummaryRequest): Promise<(CaptureFacts | undefined)[]> {
+export async function summarize({ paths, limits }: SummaryRequest): Promise<(CaptureFacts | undefined)[]> {
   const rows: (CaptureFacts | undefined)[] = [];
-  for (const path of paths)
-    rows.push(await readProfile(path, limits).then(summaryOf, () => undefined));
+  for (const path of paths) rows.push(await readProfile(path, limits).then(summaryOf, () => undefined));
   return rows;
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SelftimeError, messageOf } from '../../core/errors.ts';
 import { defaultCaptureFile } from '../../capture/captureFile.ts';
@@ -46,8 +46,9 @@ export async function setOf(capture: string): Promise<string[]> {
 
 /** Removes the folder of a set when it has become empty. */
 export async function removeIfEmpty(folder: string): Promise<void> {
-  if (isSetFolder(basename(folder)) && (await readdir(folder)).length === 0)
-    await rm(folder, { recursive: true });
+  if (!isSetFolder(basename(folder))) return;
+  // Refused where something is in it.
+  await rmdir(folder).catch(() => undefined);
 }
 
 /** False when it is there already. */

@@ -98,10 +98,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     const style = this.#style;
     const options = {
       ...{ ...sampling, intervalMicros: style?.intervalMicros ?? sampling.intervalMicros },
-      out: defaultCaptureFile(
-        style?.seriesFolder ?? this.#folder(),
-        namingCommand(command, request.program),
-      ),
+      out: defaultCaptureFile(style?.seriesFolder ?? this.#folder(), namingCommand(command, request.program)),
       unusedName: true,
       ...{ scenario: undefined, command, cwd },
       attached: request.attached,

@@ -1,0 +1,139 @@
+import * as vscode from 'vscode';
+import { SelftimeError } from '../../core/errors.ts';
+import { LEAST_RUNS } from '../../core/gate/ratioTest.ts';
+import type { Judged } from '../../core/gate/verdictText.ts';
+import type { Micros } from '../../core/units.ts';
+import type { Baseline } from '../../store/types.ts';
+import type { ProfileCommands } from '../debug/profileCommands.ts';
+import type { Notifier } from '../notify.ts';
+import { plainText } from '../plainText.ts';
+import { withPatience } from '../progress.ts';
+import type { Recordings } from '../recording/recordings.ts';
+import { runSeries } from '../recording/runSeries.ts';
+import { SettingError } from '../settingError.ts';
+import { setting } from '../settings.ts';
+import type { BaselineItem } from '../views/items.ts';
+import type { ActiveBaseline } from './activeBaseline.ts';
+import type { BaselineCommands } from './baselineCommands.ts';
+import { verdictLine } from './comparisonReport.ts';
+import type { LineComparison } from './lineComparison.ts';
+import type { ReportPage } from './reportPage.ts';
+import { runCount } from './words.ts';
+
+/** At a longer interval most functions have too few samples (docs/gate.md). */
+const INTERVAL: Micros = 1000;
+const MOST_RUNS = 100;
+
+/** The commands that run the current launch configuration several times. */
+export class RepeatCommands {
+  readonly #recordings: Recordings;
+  readonly #profile: ProfileCommands;
+  readonly #baselines: BaselineCommands;
+  readonly #active: ActiveBaseline;
+  readonly #comparison: LineComparison;
+  readonly #page: ReportPage;
+  readonly #notifier: Notifier;
+  readonly #folder: () => string;
+  #busy = false;
+
+  /** @param folder where captures go. */
+  constructor(
+    recordings: Recordings,
+    profile: ProfileCommands,
+    baselines: BaselineCommands,
+    active: ActiveBaseline,
+    comparison: LineComparison,
+    page: ReportPage,
+    notifier: Notifier,
+    folder: () => string,
+  ) {
+    this.#recordings = recordings;
+    this.#profile = profile;
+    this.#baselines = baselines;
+    this.#active = active;
+    this.#comparison = comparison;
+    this.#page = page;
+    this.#notifier = notifier;
+    this.#folder = folder;
+  }
+
+  async recordBaseline(): Promise<void> {
+    const captures = await this.#comparison.hold(() => this.#run('Recording a baseline', INTERVAL));
+    if (captures) await this.#baselines.saveSet(captures);
+  }
+
+  /** @param item a baseline that becomes the active one */
+  async compare(item: BaselineItem | undefined): Promise<void> {
+    if (item || !this.#active.get()) await this.#baselines.setActive(item);
+    const baseline = this.#active.get();
+    if (!baseline) return;
+    if (baseline.captures.length >= LEAST_RUNS) return this.#compareWith(baseline);
+    this.#notifier.warn(
+      `The baseline ${baseline.name} has ${runCount(baseline.captures.length)}, and a verdict needs ${LEAST_RUNS} or more: whatever you run, there will be none.`,
+      [
+        { label: 'Record Baseline', run: () => this.recordBaseline() },
+        { label: 'Compare Anyway', run: () => this.#compareWith(baseline) },
+      ],
+    );
+  }
+
+  async #compareWith(baseline: Baseline): Promise<void> {
+    const title = `Comparing with ${baseline.name}`;
+    await this.#comparison.hold(async () => {
+      const captures = await this.#run(title, intervalOf(baseline));
+      if (!captures) return;
+      const compared = await withPatience(title, (cancel) =>
+        this.#comparison.compare(baseline, captures, cancel),
+      );
+      if (!compared) return;
+      this.#page.set(compared, baseline.name, captures);
+      this.#tell(compared, baseline);
+    });
+  }
+
+  #tell(judged: Judged, { name }: Baseline): void {
+    const actions = [
+      { label: 'Show Table', run: () => this.#page.show() },
+      { label: 'Save...', run: () => this.#page.save() },
+    ];
+    const line = verdictLine(judged, name);
+    if (judged.comparison.verdict === 'pass') this.#notifier.info(line, actions);
+    else this.#notifier.warn(line, actions);
+  }
+
+  /** Undefined when nothing was chosen to run. */
+  async #run(title: string, intervalMicros: Micros): Promise<readonly string[] | undefined> {
+    const runs = wantedRuns();
+    if (this.#busy)
+      throw new SelftimeError('usage', 'Other runs are under way.', 'Wait for their end, or cancel them.');
+    this.#busy = true;
+    try {
+      const start = await this.#profile.launchConfig();
+      if (!start) return undefined;
+      // Alone on the machine as far as we can see to it: what runs beside it would be measured, too.
+      if (this.#recordings.running.length > 0)
+        throw new SelftimeError('usage', 'A program is being profiled.', 'Wait for its end, or stop it.');
+      const series = { title: plainText(title), runs, intervalMicros, folder: this.#folder(), start };
+      return await runSeries(this.#recordings, series);
+    } finally {
+      this.#busy = false;
+    }
+  }
+}
+
+/** @throws SettingError */
+function wantedRuns(): number {
+  const runs = setting('compare.runs');
+  if (Number.isInteger(runs) && runs >= LEAST_RUNS && runs <= MOST_RUNS) return runs;
+  throw new SettingError(
+    'compare.runs',
+    `is ${runs}: not a whole number from ${LEAST_RUNS} to ${MOST_RUNS}`,
+    'Correct it.',
+  );
+}
+
+/** That of the baseline: at another one there is nothing to compare. */
+function intervalOf({ environment }: Baseline): Micros {
+  const micros = /^(\d+) µs$/.exec(environment.interval ?? '')?.[1];
+  return micros === undefined ? INTERVAL : Number(micros);
+}

@@ -1,0 +1,77 @@
+import { basename, isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import { SelftimeError } from '../../core/errors.ts';
+import type { Judged } from '../../core/gate/verdictText.ts';
+import type { Line1 } from '../../core/units.ts';
+import { contextKeys } from '../contributions.ts';
+import { workspaceUri } from '../workspacePaths.ts';
+import { comparisonReport } from './comparisonReport.ts';
+import { runCount } from './words.ts';
+
+export const reportScheme = 'selftime-comparison';
+
+/** The report of the last comparison, as a page and as a file. */
+export class ReportPage implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  #report = '';
+  #name = '';
+
+  set(judged: Judged, baseline: string, captures: readonly string[]): void {
+    const program = basename(captures[0]).replace(/-\d{4}-\d\d-\d\dT\d{6}(-\d+)?\.pb\.gz$/, '');
+    const current = `${runCount(captures.length)} of ${program}`;
+    this.#report = comparisonReport(judged, { baseline, current, link });
+    this.#name = `${program} vs ${baseline}.md`;
+    this.#changed.fire(this.#uri);
+    void vscode.commands.executeCommand('setContext', contextKeys.hasComparison, true);
+  }
+
+  provideTextDocumentContent(): string {
+    return this.#report;
+  }
+
+  /** Rendered, where VS Code's own Markdown is not switched off. */
+  async show(): Promise<void> {
+    const uri = this.#existing();
+    try {
+      await vscode.commands.executeCommand('markdown.showPreview', uri);
+    } catch {
+      await vscode.window.showTextDocument(uri);
+    }
+  }
+
+  async save(): Promise<void> {
+    this.#existing();
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const target = await vscode.window.showSaveDialog({
+      ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, this.#name) } : {}),
+      filters: { Markdown: ['md'] },
+    });
+    if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(this.#report));
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  get #uri(): vscode.Uri {
+    return vscode.Uri.from({ scheme: reportScheme, path: `/${this.#name}` });
+  }
+
+  #existing(): vscode.Uri {
+    if (this.#report !== '') return this.#uri;
+    throw new SelftimeError(
+      'usage',
+      'Nothing has been compared yet.',
+      'Run "Selftime: Compare with Baseline" first.',
+    );
+  }
+}
+
+function link(file: string, line: Line1): { text: string; target: string | undefined } {
+  const at = (text: string, sign: string): string => (line > 0 && text !== '' ? text + sign + line : text);
+  // Names of built-ins and URLs lead nowhere.
+  if (!isAbsolute(file)) return { text: at(file, ':'), target: undefined };
+  const uri = workspaceUri(file);
+  return { text: at(vscode.workspace.asRelativePath(uri, false), ':'), target: at(uri.toString(), '#L') };
+}
