@@ -32,8 +32,8 @@ export class AggregateFiles {
     for (const name of names.sort()) {
       const parts = NAME.exec(name);
       if (!parts) continue;
-      const [year, month, ...rest] = parts.slice(1).map(Number);
-      ids.set(name.slice(0, -ENDING.length), Date.UTC(year, month - 1, ...rest));
+      const [year, month, day, hour, minute, second] = parts.slice(1).map(Number);
+      ids.set(name.slice(0, -ENDING.length), Date.UTC(year, month - 1, day, hour, minute, second));
     }
     return ids;
   }
@@ -46,9 +46,8 @@ export class AggregateFiles {
   async read(id: string): Promise<CaptureAggregate | undefined> {
     const bytes = await readIfThere(this.file(id));
     const text = bytes && (await promisify(gunzip)(bytes).catch(() => undefined))?.toString('utf8');
-    const json = text === undefined ? undefined : jsonObject(text);
-    if (json?.['format'] !== FORMAT || !Array.isArray(json['functions'])) return undefined;
-    const { format: _, ...aggregate } = json;
+    const { format, ...aggregate } = (text === undefined ? undefined : jsonObject(text)) ?? {};
+    if (format !== FORMAT || !Array.isArray(aggregate['functions'])) return undefined;
     return { ...aggregate, id } as unknown as CaptureAggregate;
   }
 

@@ -74,6 +74,7 @@ describe('the history of a function', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(point)), {
       ...{ time: recent + 60_000, capture: join(folders.captures, 'run1.pb.gz') },
       ...{ service: 'orders', version: '1.2.0', commit: 'a1b2c3d4', dirty: true, durationMs: 2000 },
+      ...{ profileType: 'wall', scenario: 'checkout', name: 'waves', file: 'src/app.js', line: 20 },
       ...{ share: 0.31, totalShare: 0.31, rank: 2, samples: 31 },
     });
     assert.deepEqual(await shares('waves'), ['src/app.js 0.31 0.33']);

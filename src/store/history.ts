@@ -22,8 +22,7 @@ export interface Trend {
   readonly points: readonly TrendPoint[];
 }
 
-export type TrendPoint = Omit<CaptureSummary, 'profileType' | 'scenario' | 'samples'> &
-  Omit<FunctionAggregate, 'name' | 'file' | 'line'>;
+export type TrendPoint = Omit<CaptureSummary, 'samples'> & FunctionAggregate;
 
 export interface Trends {
   /** Those with most points first; at least one. */
@@ -52,21 +51,19 @@ export class History {
    * @param file absolute, or from the root
    * @throws SelftimeError when it cannot be read, has no samples, or nothing can be written
    */
-  async add(file: string): Promise<CaptureSummary> {
-    return this.addLoaded(await loadCapture(file, this.#folders.root));
+  async add(file: string): Promise<void> {
+    await this.addLoaded(await loadCapture(file, this.#folders.root));
   }
 
-  async addLoaded({ file, bytes, profile, startTime: time }: LoadedCapture): Promise<CaptureSummary> {
+  async addLoaded({ file, bytes, profile, startTime: time }: LoadedCapture): Promise<void> {
     const { root, history } = this.#folders;
     const id = aggregateId(time, contentHash(bytes));
+    if (await this.#files.read(id)) return;
     const aggregate = aggregateOf({ id, time, capture: resolve(root, file) }, profile, root);
-    const { functions: _, ...summary } = aggregate;
-    if (await this.#files.read(id)) return summary;
     await keepOutOfGit(history).catch((error: unknown) => {
       throw cannotWrite(history, error);
     });
     await this.#files.write(aggregate);
-    return summary;
   }
 
   /**
@@ -140,9 +137,6 @@ function trendOf(records: readonly FunctionRecord[]): Trend {
     function: last.function.name,
     ...{ file: last.function.file, line: last.function.line },
     ...{ profileType: last.summary.profileType, scenario: last.summary.scenario },
-    points: records.map(({ summary, function: { name: _n, file: _f, line: _l, ...values } }) => {
-      const { profileType: _p, scenario: _s, samples: _all, ...rest } = summary;
-      return { ...rest, ...values };
-    }),
+    points: records.map((record) => ({ ...record.summary, ...record.function })),
   };
 }

@@ -22,6 +22,16 @@ function isDamage(error: unknown): boolean {
   throw error;
 }
 
+function removed(database: string): boolean {
+  try {
+    for (const ending of ['', '-journal']) rmSync(database + ending, { force: true });
+    return true;
+  } catch {
+    // Others have it open, or it is not ours to remove.
+    return false;
+  }
+}
+
 /**
  * The aggregates in an embedded SQLite, so that a question about one function does not read a year of files. All of it
  * is in the files as well: whatever is wrong with it, it is made anew. Any number of processes may use it at once.
@@ -51,8 +61,7 @@ export class HistoryIndex {
       } catch (error) {
         database?.close();
         database = undefined;
-        if (!again || !isDamage(error)) return undefined;
-        for (const ending of ['', '-journal']) rmSync(file + ending, { force: true });
+        if (!again || !isDamage(error) || !removed(file)) return undefined;
       } finally {
         database?.close();
       }
