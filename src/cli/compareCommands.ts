@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SelftimeError } from '../core/errors.ts';
+import { shownText } from '../core/flame/displayName.ts';
 import { defaultGateOptions } from '../core/gate/ratioTest.ts';
 import { diff, type DiffOptions } from './commands/diff.ts';
 import { exitCodes, gate, type GateCommandOptions } from './commands/gate.ts';
@@ -9,6 +10,8 @@ import { diffMarkdown, gateMarkdown } from './formats/gateMarkdown.ts';
 import { gateAnnotations, gateJunit } from './formats/gateReports.ts';
 import { gateText } from './formats/gateText.ts';
 import { positive, positiveInteger, within } from './numbers.ts';
+import { namedCaptures, type NamedCaptures } from './store.ts';
+import { baselineFolderOption, warn } from './storeCommands.ts';
 
 interface Output {
   readonly out: (text: string) => void;
@@ -24,10 +27,11 @@ export function addDiff(
   withView(program.command('diff'))
     .description('what changed from one capture to another, or from several runs to several')
     .usage('[options] BASE CURRENT  or  --base FILE... --current FILE...')
-    .argument('[base]', 'the profile before')
-    .argument('[current]', 'the profile now')
-    .option('--base <file...>', 'the runs before; with three of each there are verdicts')
-    .option('--current <file...>', 'the runs now')
+    .argument('[base]', 'the profile before, or the name of a baseline')
+    .argument('[current]', 'the profile now, or the name of a baseline')
+    .option('--base <file...>', 'the runs before, or a baseline; with three of each there are verdicts')
+    .option('--current <file...>', 'the runs now, or a baseline')
+    .option(...baselineFolderOption)
     .addOption(new Option('--by <what>', 'what a row is').choices(['function', 'line']).default('function'))
     .option('--by-name', 'functions of one name are one, as in "go tool pprof -top"')
     .option('--include-warmup', 'count samples of warming up, too')
@@ -35,12 +39,20 @@ export function addDiff(
     .option('--markdown', 'print a table for a pull request')
     .action(async (base: string | undefined, current: string | undefined, options) => {
       const sides = diffSides([base, current], options.base, options.current);
-      const { result } = await diff(sides.base, sides.current, options as DiffOptions);
+      const [before, now] = [await capturesOf(sides.base, options), await capturesOf(sides.current, options)];
+      const { result, warnings } = await diff(before.files, now.files, options as DiffOptions);
+      warn(warnings);
       for (const difference of result.differences)
         process.stderr.write(`selftime: warning: not comparable: ${difference}\n`);
       if (options.json) json(result);
       else out((options.markdown ? diffMarkdown : diffText)(result, process.cwd()));
     });
+}
+
+async function capturesOf(...of: Parameters<typeof namedCaptures>): Promise<NamedCaptures> {
+  const captures = await namedCaptures(...of);
+  for (const note of captures.notes) process.stderr.write(`selftime: ${shownText(note)}\n`);
+  return captures;
 }
 
 function diffSides(
@@ -69,7 +81,11 @@ export function addGate(program: Command, { out, json }: Output): void {
   program
     .command('gate')
     .description('tell regressions from noise: exit code 0 passed, 1 regressed, 3 too little data')
-    .requiredOption('--baseline <file...>', 'captures to compare with, a run each: five, at least three')
+    .requiredOption(
+      '--baseline <file...>',
+      'captures to compare with, a run each: five, at least three; or the name or folder of a baseline',
+    )
+    .option(...baselineFolderOption)
     .requiredOption('--current <file...>', 'captures to judge, as many')
     .option(
       '--threshold <share>',
@@ -90,7 +106,13 @@ export function addGate(program: Command, { out, json }: Output): void {
     .option('--force', 'compare captures of unlike environments')
     .option('--json', 'print one JSON document to stdout')
     .action(async (options) => {
-      const verdict = await gate({ ...options, force: options.force === true } as GateCommandOptions);
+      const { files: baseline } = await capturesOf(options.baseline, options);
+      const verdict = await gate({
+        ...options,
+        baseline,
+        force: options.force === true,
+      } as GateCommandOptions);
+      warn(verdict.warnings);
       const cwd = process.cwd();
       if (options.markdown) await saveFile(options.markdown, gateMarkdown(verdict, cwd));
       if (options.junit) await saveFile(options.junit, gateJunit(verdict, cwd));

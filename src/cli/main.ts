@@ -5,12 +5,14 @@ import { messageOf, SelftimeError } from '../core/errors.ts';
 import { parseProfileTypes, profileTypes, type ProfileType } from '../core/profileTypes.ts';
 import { shownText } from '../core/flame/displayName.ts';
 import { attach } from './commands/attach.ts';
+import { remember } from './commands/baseline.ts';
 import { convert, convertEndings } from './commands/convert.ts';
 import { record, type RecordOptions } from './commands/record.ts';
 import { top, type TopOptions } from './commands/top.ts';
 import { addDiff, addGate } from './compareCommands.ts';
 import { attachedText, attachText, convertText, recordText, topText } from './formats/text.ts';
 import { positive, positiveInteger, within } from './numbers.ts';
+import { addStore, warn } from './storeCommands.ts';
 import type { ViewOptions } from './view.ts';
 
 /** Wrong use or bad input; the whole table is in README.md. */
@@ -67,7 +69,7 @@ const recordCommand = program
     'longest window between two writes to disk (default: 10)',
     within(0.1, DAY_SECONDS, positive),
   )
-  .option('--scenario <name>', 'a name for what is measured, kept in the capture')
+  .option('--scenario <name>', 'a name for what is measured; its recordings are in "selftime history"')
   .option('--out <file>', 'where the capture goes (default: PROGRAM-TIME.pb.gz here)')
   .option(
     '--budget <percent>',
@@ -101,6 +103,7 @@ const recordCommand = program
     if (options.json) json(result);
     // The target's own output owns stdout.
     process.stderr.write(recordText(result, metadata));
+    if (options.scenario !== undefined) warn(await remember(result.capture));
     process.exitCode = result.exitCode;
   });
 
@@ -133,6 +136,7 @@ const attachCommand = program
     );
     if (options.json) json(result);
     process.stderr.write(attachText(result, metadata));
+    if (options.scenario !== undefined) warn(await remember(result.capture));
   });
 for (const option of recordCommand.options) if (option.long !== '--duration') attachCommand.addOption(option);
 
@@ -179,6 +183,7 @@ withView(program.command('top'))
 
 addDiff(program, withView, { out, json });
 addGate(program, { out, json });
+addStore(program, { out, json });
 
 withView(program.command('flamegraph'))
   .description('draw a profile: as a picture, or as a page with the whole viewer in it')

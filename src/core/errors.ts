@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'noBaseline'
   | 'baselineExists'
   | 'baselineUnreadable'
+  | 'noHistory'
   | 'cancelled';
 
 export class SelftimeError extends Error {

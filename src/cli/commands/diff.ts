@@ -70,6 +70,8 @@ export interface DiffTest {
 export interface Diff {
   readonly result: DiffResult;
   readonly comparison: Comparison | undefined;
+  /** For people, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** @throws SelftimeError */
@@ -127,6 +129,7 @@ export async function diff(
   };
   return {
     comparison,
+    warnings: sides.warnings,
     result: {
       base: { files: base, total: totals.base },
       current: { files: current, total: totals.current },

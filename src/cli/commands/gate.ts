@@ -54,11 +54,14 @@ export interface GatePlace {
 
 export interface Gate extends Judged {
   readonly result: GateResult;
+  /** For people, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** @throws SelftimeError */
 export async function gate(options: GateCommandOptions): Promise<Gate> {
-  const { base, current, differences, tookTurns } = await loadSides(options.baseline, options.current);
+  const sides = await loadSides(options.baseline, options.current);
+  const { base, current, differences, tookTurns, warnings } = sides;
   if (differences.length > 0 && !options.force)
     throw new SelftimeError(
       'notComparable',
@@ -69,7 +72,8 @@ export async function gate(options: GateCommandOptions): Promise<Gate> {
   const limits = { threshold, fdr, minShare, tau: tookTurns ? 0 : defaultGateOptions.tau };
   const comparison = compareRuns(countRuns(base), countRuns(current), limits);
   const rows = comparison.rows.map(gateRow);
-  return { result: { verdict: comparison.verdict, threshold, rows }, comparison, tookTurns, differences };
+  const result = { verdict: comparison.verdict, threshold, rows };
+  return { result, comparison, tookTurns, differences, warnings };
 }
 
 /** 0 passed, 1 a regression, 3 too little data to tell. */

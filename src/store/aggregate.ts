@@ -1,0 +1,143 @@
+import { readCaptureMetadata } from '../core/captureMetadata.ts';
+import { SelftimeError } from '../core/errors.ts';
+import { withoutWarmup } from '../core/filters/warmup.ts';
+import { functionTable } from '../core/functionTable.ts';
+import { pathFrom, placeKey, placeOf, type FunctionPlace } from '../core/gate/functionPlace.ts';
+import { countRun } from '../core/gate/runCounts.ts';
+import type { Profile } from '../core/profile.ts';
+import { countColumn, sumOfColumn } from '../core/sampleTypes.ts';
+import type { Bytes, Fraction, Line1, Millis } from '../core/units.ts';
+
+/** What is kept of a capture when the capture itself is gone. */
+export interface CaptureAggregate extends CaptureSummary {
+  readonly functions: readonly FunctionAggregate[];
+}
+
+export interface CaptureSummary {
+  /** Its time and content: the same capture is one, wherever it lies. */
+  readonly id: string;
+  /** Start of the recording, since the epoch. */
+  readonly time: Millis;
+  /** Where it was, absolute. */
+  readonly capture: string;
+  readonly scenario: string | undefined;
+  /** Name and version in package.json. */
+  readonly service: string | undefined;
+  readonly version: string | undefined;
+  readonly commit: string | undefined;
+  readonly dirty: boolean;
+  /** What its shares are of: `wall`, `cpu`, `heap`, or the sample type of another recorder. */
+  readonly profileType: string;
+  readonly samples: number;
+  readonly durationMs: Millis;
+}
+
+export interface FunctionAggregate {
+  readonly name: string;
+  /** Below the project its path from there; absolute elsewhere. */
+  readonly file: string;
+  /** Of its start, if known. */
+  readonly line: Line1;
+  /** Self: of the samples in JavaScript where samples were counted; of the shown value where they were not. */
+  readonly share: Fraction;
+  readonly totalShare: Fraction;
+  /** 1 has the largest self share. */
+  readonly rank: number;
+  readonly samples: number;
+  /**
+   * Bytes a second, of heap captures: of all it allocated where the recorder counted that, else of what it allocated
+   * and was in use at the end.
+   */
+  readonly allocationRate: number | undefined;
+}
+
+/** With less of both a function is not kept: a program has thousands of them. */
+const MOST_BY_SHARE = 100;
+const MOST_BY_ALLOCATION = 50;
+
+/**
+ * @param root paths of functions below it are kept from there, so that a project may move
+ * @throws SelftimeError `notComparable` for a capture without samples
+ */
+export function aggregateOf(
+  about: Pick<CaptureSummary, 'id' | 'time' | 'capture'>,
+  whole: Profile,
+  root: string,
+): CaptureAggregate {
+  const profile = withoutWarmup(whole);
+  const metadata = readCaptureMetadata(profile);
+  const durationMs = metadata?.durationMs ?? profile.durationNanos / 1e6;
+  const { samples, functions } = sharesOf(profile, about.capture);
+  if (samples === 0)
+    throw new SelftimeError('notComparable', `${about.capture} has no samples.`, 'Record a longer run.');
+  const rates = allocationRates(profile, durationMs);
+  const allocators = [...rates].sort(([, a], [, b]) => b - a).slice(0, MOST_BY_ALLOCATION);
+  const most = new Set(allocators.map(([key]) => key));
+  return {
+    ...about,
+    scenario: metadata?.scenario,
+    service: metadata?.context?.package?.name,
+    version: metadata?.context?.package?.version,
+    commit: metadata?.context?.git?.commit,
+    dirty: metadata?.context?.git?.dirty ?? false,
+    profileType: metadata?.profileType ?? profile.sampleTypes[profile.defaultSampleType].type,
+    samples,
+    durationMs,
+    functions: functions
+      .map((each, i) => ({ ...each, rank: i + 1, key: placeKey(each.place) }))
+      .filter(({ rank, self, key }) => (rank <= MOST_BY_SHARE && self > 0) || most.has(key))
+      .map(({ place, self, total, rank, key, all }) => ({
+        ...{ name: place.name, file: pathIn(root, place), line: place.line },
+        ...{ share: self / all, totalShare: total / all, rank, samples: self },
+        allocationRate: rates.get(key),
+      })),
+  };
+}
+
+interface Shared {
+  readonly place: FunctionPlace;
+  readonly self: number;
+  readonly total: number;
+  /** What shares are of. */
+  readonly all: number;
+}
+
+/** By self, largest first. */
+function sharesOf(
+  profile: Profile,
+  file: string,
+): { readonly samples: number; readonly functions: readonly Shared[] } {
+  if (countColumn(profile) >= 0) {
+    const run = countRun(profile, file);
+    const functions = run.functions.map((place) => {
+      return { place, self: place.self, total: place.total, all: run.samples };
+    });
+    return { samples: run.samples, functions };
+  }
+  const cwd = readCaptureMetadata(profile)?.cwd;
+  const { rows, samples, total: all } = functionTable(profile);
+  const functions = rows.map((row) => {
+    return { place: placeOf(row, cwd), self: row.self, total: row.total, all };
+  });
+  return { samples: all === 0 ? 0 : samples, functions };
+}
+
+/** By `placeKey`; empty for a profile of no heap, or whose duration is not known. */
+function allocationRates(profile: Profile, durationMs: Millis): ReadonlyMap<string, number> {
+  const column = ['alloc_space', 'inuse_space']
+    .map((type) => profile.sampleTypes.findIndex((each) => each.type === type && each.unit === 'bytes'))
+    .find((found) => found >= 0);
+  if (column === undefined || !(durationMs > 0) || sumOfColumn(profile, column) === 0) return new Map();
+  const cwd = readCaptureMetadata(profile)?.cwd;
+  const rate = (bytes: Bytes): number => (bytes * 1000) / durationMs;
+  return new Map(
+    functionTable(profile, column)
+      .rows.filter(({ self }) => self > 0)
+      .map((row) => [placeKey(placeOf(row, cwd)), rate(row.self)]),
+  );
+}
+
+function pathIn(root: string, { file, path }: FunctionPlace): string {
+  const below = pathFrom(root, file);
+  return below === file.replaceAll('\\', '/') ? path : below;
+}

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, beforeEach, describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { writeCapture, type MadeCapture } from '../../test/support/captures.ts';
+import { BaselineStore } from './baselines.ts';
+import { storeFolders, type StoreFolders } from './folders.ts';
+import { History } from './history.ts';
+import { prune } from './prune.ts';
+import { sqlite } from './sqlite.ts';
+
+const all = mkdtempSync(join(tmpdir(), 'selftime-test-'));
+after(() => rmSync(all, { recursive: true }));
+
+const DAY = 24 * 3600 * 1000;
+const recent = Math.floor(Date.now() / 1000) * 1000 - 5 * DAY;
+let root: string;
+let folders: StoreFolders;
+let history: History;
+
+/** The n-th capture, recorded n minutes after the first. */
+function capture(n: number, made: Partial<MadeCapture> = {}): string {
+  mkdirSync(folders.captures, { recursive: true });
+  const startTime = recent + 60_000 * n;
+  return writeCapture(join(folders.captures, `run${n}.pb.gz`), {
+    samples: { hash: 60, waves: 30 + n, idle: 10 - n },
+    file: join(root, 'src', 'app.js'),
+    ...made,
+    metadata: { startTime, cwd: root, ...made.metadata },
+  });
+}
+
+/** What the history says of a function, shares as they are shown. */
+async function shares(name: string, scenario?: string): Promise<string[]> {
+  const { trends } = await history.trends(name, scenario);
+  return trends.map(({ file, points }) => `${file} ${points.map(({ share }) => share.toFixed(2)).join(' ')}`);
+}
+
+beforeEach(() => {
+  root = mkdtempSync(join(all, 'project-'));
+  folders = storeFolders(root);
+  history = new History(folders);
+});
+
+describe('the history of a function', () => {
+  it('has shares, ranks and samples of each capture, in the order of time', async () => {
+    const git = { commit: 'a1b2c3d4', branch: 'main', dirty: true };
+    const context = {
+      ...{ git, package: { name: 'orders', version: '1.2.0' }, inspected: false },
+      loadAverage: [0, 0] as const,
+    };
+    for (const n of [3, 1]) await history.add(capture(n, { metadata: { context, scenario: 'checkout' } }));
+    const { trends, unreadable } = await history.trends('waves');
+    assert.deepEqual(unreadable, []);
+    assert.equal(trends.length, 1);
+    const [{ points, ...about }] = trends;
+    assert.deepEqual(about, {
+      ...{ function: 'waves', file: 'src/app.js', line: 20, profileType: 'wall', scenario: 'checkout' },
+    });
+    const { id, ...point } = points[0];
+    assert.match(id, /^\d{8}T\d{6}Z-[\da-f]{12}$/);
+    assert.deepEqual(JSON.parse(JSON.stringify(point)), {
+      ...{ time: recent + 60_000, capture: join(folders.captures, 'run1.pb.gz') },
+      ...{ service: 'orders', version: '1.2.0', commit: 'a1b2c3d4', dirty: true, durationMs: 2000 },
+      ...{ profileType: 'wall', scenario: 'checkout', name: 'waves', file: 'src/app.js', line: 20 },
+      ...{ share: 0.31, totalShare: 0.31, rank: 2, samples: 31 },
+    });
+    assert.deepEqual(await shares('waves'), ['src/app.js 0.31 0.33']);
+    assert.deepEqual(await shares('idle'), ['src/app.js 0.09 0.07']);
+    assert.equal(readFileSync(join(root, '.selftime', '.gitignore'), 'utf8'), '*\n');
+  });
+
+  it('has bytes a second where the heap was recorded', async () => {
+    await history.add(capture(1, { types: ['wall', 'heap'] }));
+    await history.add(capture(2, { types: ['heap'], metadata: { scenario: 'heap only' } }));
+    const { trends } = await history.trends('hash');
+    const rates = trends.map(({ profileType, points: [{ allocationRate, share }] }) => [profileType, allocationRate, share]); // prettier-ignore
+    // 60 samples of 100 bytes in two seconds.
+    assert.deepEqual(rates, [['wall', 3000, 0.6], ['heap', 3000, 0.6]]); // prettier-ignore
+  });
+
+  it('keeps apart files, scenarios and types of profile', async () => {
+    const file = join(root, 'other.js');
+    await history.add(capture(1));
+    await history.add(capture(2));
+    await history.add(capture(3, { file }));
+    await history.add(capture(4, { metadata: { scenario: 'search' } }));
+    await history.add(capture(5, { types: ['cpu'] }));
+    const { trends } = await history.trends('hash');
+    const keys = trends.map(({ file, scenario, profileType, points }) => [file, scenario, profileType, points.length].join()); // prettier-ignore
+    assert.equal(keys[0], 'src/app.js,,wall,2');
+    assert.deepEqual(keys.slice(1).sort(), [
+      'other.js,,wall,1',
+      'src/app.js,,cpu,1',
+      'src/app.js,search,wall,1',
+    ]);
+    assert.deepEqual(await shares('hash', 'search'), ['src/app.js 0.60']);
+  });
+
+  it('has a capture once, however often and from wherever it is added', async () => {
+    const file = capture(1);
+    const copy = join(root, 'copy.pb.gz');
+    writeFileSync(copy, readFileSync(file));
+    await Promise.all([file, file, copy, file].map((each) => history.add(each)));
+    assert.deepEqual(await shares('hash'), ['src/app.js 0.60']);
+    assert.equal(readdirSync(folders.history).length, 1);
+  });
+
+  it('says what there is where there is nothing of it', async () => {
+    const missing = (name: string, scenario?: string) => history.trends(name, scenario);
+    await assert.rejects(missing('hash'), {
+      code: 'noHistory',
+      message: `There is no history of ${root} yet.`,
+    });
+    await history.add(capture(1, { metadata: { scenario: 'checkout' } }));
+    await assert.rejects(missing('HAS'), { code: 'noHistory', nextStep: 'It has: hash.' });
+    await assert.rejects(missing('nothing like it'), { nextStep: /selftime top/ });
+    await assert.rejects(missing('hash', 'renamed'), { message: /"renamed"/, nextStep: 'It has: checkout.' });
+  });
+
+  it('refuses captures without samples', async () => {
+    await assert.rejects(history.add(capture(1, { samples: { hash: 0 } })), { code: 'notComparable' });
+    assert.equal(existsSync(folders.history), false);
+  });
+
+  it('says where it cannot be written', async () => {
+    const file = capture(1);
+    writeFileSync(folders.history, '');
+    await assert.rejects(history.add(file), { code: 'cannotWrite' });
+  });
+});
+
+describe('the index', () => {
+  const damage: Record<string, () => void> = {
+    missing: () => rmSync(folders.index),
+    'cut off': () => writeFileSync(folders.index, readFileSync(folders.index).subarray(0, 5000)),
+    'no database': () => writeFileSync(folders.index, 'no database'.repeat(1000)),
+    'of another make': () => {
+      rmSync(folders.index);
+      const database = new (sqlite()!)(folders.index);
+      database.exec('CREATE TABLE captures (a, b, c); CREATE TABLE functions (name, capture)');
+      database.close();
+    },
+    'with a row that is damaged': () => {
+      const database = new (sqlite()!)(folders.index);
+      database.exec(`UPDATE functions SET record = '{"share":'`);
+      database.close();
+    },
+    'a folder': () => {
+      rmSync(folders.index);
+      mkdirSync(folders.index);
+    },
+  };
+
+  for (const [what, act] of Object.entries(damage))
+    it(`that is ${what} costs nothing that was known`, async () => {
+      for (const n of [1, 2, 3]) await history.add(capture(n));
+      const before = await shares('waves');
+      assert.ok(statSync(folders.index).size > 0);
+      act();
+      assert.deepEqual(await shares('waves'), before);
+      await history.add(capture(4));
+      assert.deepEqual(await shares('waves'), ['src/app.js 0.31 0.32 0.33 0.34']);
+    });
+
+  it('forgets what is gone', async () => {
+    for (const n of [1, 2]) await history.add(capture(n));
+    await shares('waves');
+    rmSync(join(folders.history, readdirSync(folders.history).sort()[0]));
+    assert.deepEqual(await shares('waves'), ['src/app.js 0.32']);
+  });
+
+  it('is not needed: files that cannot be read are named, and hide no others', async () => {
+    for (const n of [1, 2, 3]) await history.add(capture(n));
+    const [first, second] = readdirSync(folders.history)
+      .sort()
+      .map((name) => join(folders.history, name));
+    writeFileSync(first, readFileSync(first).subarray(0, 50));
+    writeFileSync(second, gzipSync('{"format":2,"functions":[]}'));
+    const { trends, unreadable } = await history.trends('waves');
+    assert.deepEqual(trends[0].points.map(({ share }) => share), [0.33]); // prettier-ignore
+    assert.deepEqual(unreadable, [first, second]);
+  });
+});
+
+describe('pruning', () => {
+  function age(file: string, days: number): string {
+    const time = (Date.now() - days * DAY) / 1000;
+    utimesSync(file, time, time);
+    return file;
+  }
+  const old = (n: number, days: number) =>
+    age(capture(n, { metadata: { startTime: Date.now() - days * DAY } }), days);
+
+  it('removes captures of more than 30 days, and remembers them', async () => {
+    const [kept, gone] = [old(1, 29), old(2, 31)];
+    const told = await prune(folders, { dryRun: true });
+    assert.ok(existsSync(gone) && !existsSync(folders.history));
+    const result = await prune(folders);
+    assert.deepEqual({ ...result, dryRun: true }, told);
+    assert.deepEqual(result.captures.map(({ file }) => file), [gone]); // prettier-ignore
+    assert.deepEqual([existsSync(kept), existsSync(gone)], [true, false]);
+    assert.deepEqual(await shares('waves'), ['src/app.js 0.32']);
+    assert.deepEqual((await prune(folders)).captures, []);
+  });
+
+  it('removes what is known of captures after 365 days', async () => {
+    for (const [n, days] of [[1, 364], [2, 366]]) await history.add(old(n, days)); // prettier-ignore
+    assert.deepEqual(await shares('waves'), ['src/app.js 0.32 0.31']);
+    const { history: removed, captures } = await prune(folders);
+    assert.equal(removed.length, 1);
+    assert.equal(captures.length, 2);
+    assert.deepEqual(await shares('waves'), ['src/app.js 0.31']);
+    await prune(folders, { historyDays: 363 });
+    await assert.rejects(history.trends('waves'), { code: 'noHistory' });
+  });
+
+  it('never removes baselines, other profiles, and what it cannot read', async () => {
+    const store = new BaselineStore({ local: folders.baselines, shared: folders.captures });
+    const [local, shared] = [
+      await store.save({ captures: [capture(1)], name: 'a', root }),
+      await store.save({ captures: [capture(1)], name: 'b', root, shared: true }),
+    ];
+    for (const { captures } of [local, shared]) age(captures[0], 999);
+    const broken = age(capture(2), 999);
+    writeFileSync(broken, readFileSync(broken).subarray(0, 60));
+    const text = join(folders.captures, 'notes.txt');
+    const foreign = join(folders.captures, 'go.pb.gz');
+    writeFileSync(text, '');
+    writeFileSync(foreign, gzipSync('main;run 5\n'));
+    for (const file of [broken, text, foreign]) age(file, 999);
+    const captureFolders = [folders.captures, folders.baselines, local.folder, shared.folder, join(root, 'none')]; // prettier-ignore
+    const { captures, kept } = await prune(folders, { captureFolders });
+    assert.deepEqual([captures, kept.map(({ file }) => file)], [[], [foreign, broken]]);
+    assert.match(kept[1].reason, /run2\.pb\.gz/);
+    for (const file of [broken, text, foreign, ...local.captures, ...shared.captures])
+      assert.ok(existsSync(file), file);
+    assert.equal((await store.list()).length, 2);
+  });
+
+  it('keeps captures whose history cannot be written', async () => {
+    const file = old(1, 40);
+    writeFileSync(folders.history, '');
+    const { captures, kept } = await prune(folders);
+    assert.deepEqual([captures, kept[0].file, existsSync(file)], [[], file, true]);
+  });
+
+  it('clears away what processes left behind that ended while they wrote', async () => {
+    mkdirSync(folders.baselines, { recursive: true });
+    const leftover = join(folders.baselines, '.tmp-main-0123ab');
+    const current = join(folders.baselines, '.tmp-main-4567cd');
+    mkdirSync(leftover);
+    mkdirSync(current);
+    age(leftover, 2);
+    await prune(folders);
+    assert.deepEqual(readdirSync(folders.baselines), ['.tmp-main-4567cd']);
+  });
+});

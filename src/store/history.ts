@@ -1,0 +1,142 @@
+import { resolve } from 'node:path';
+import { SelftimeError } from '../core/errors.ts';
+import type { Line1 } from '../core/units.ts';
+import { aggregateOf, type CaptureSummary, type FunctionAggregate } from './aggregate.ts';
+import { AggregateFiles, aggregateId } from './aggregateFiles.ts';
+import { contentHash, loadCapture, type LoadedCapture } from './captureSet.ts';
+import { cannotWrite } from './files.ts';
+import { keepOutOfGit, type StoreFolders } from './folders.ts';
+import { ask, type FunctionRecord } from './historyQuestions.ts';
+
+/** One function over time. */
+export interface Trend {
+  readonly function: string;
+  /** Below the project its path from there; absolute elsewhere. */
+  readonly file: string;
+  /** In the last capture. */
+  readonly line: Line1;
+  /** Shares of different ones cannot be compared, nor those of different scenarios. */
+  readonly profileType: string;
+  readonly scenario: string | undefined;
+  /** In the order of time, at least one. */
+  readonly points: readonly TrendPoint[];
+}
+
+export type TrendPoint = Omit<CaptureSummary, 'samples'> & FunctionAggregate;
+
+export interface Trends {
+  /** Those with most points first; at least one. */
+  readonly trends: readonly Trend[];
+  /** Files of the history that are damaged, or of a newer version. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * What is known of captures for longer than they are kept. Each is a small file in `history`; an SQLite index over
+ * them is made anew whenever it is missing or damaged. Node.js before 22.13 has no SQLite: there every question reads
+ * the files, with the same answers.
+ */
+export class History {
+  readonly #folders: StoreFolders;
+  readonly #files: AggregateFiles;
+
+  constructor(folders: StoreFolders) {
+    this.#folders = folders;
+    this.#files = new AggregateFiles(folders.history);
+  }
+
+  /**
+   * Adding a capture again, or a copy of it, changes nothing.
+   *
+   * @param file absolute, or from the root
+   * @throws SelftimeError when it cannot be read, has no samples, or nothing can be written
+   */
+  async add(file: string): Promise<void> {
+    await this.addLoaded(await loadCapture(file, this.#folders.root));
+  }
+
+  async addLoaded({ file, bytes, profile, startTime: time }: LoadedCapture): Promise<void> {
+    const { root, history } = this.#folders;
+    const id = aggregateId(time, contentHash(bytes));
+    if (await this.#files.read(id)) return;
+    const aggregate = aggregateOf({ id, time, capture: resolve(root, file) }, profile, root);
+    await keepOutOfGit(history).catch((error: unknown) => {
+      throw cannotWrite(history, error);
+    });
+    await this.#files.write(aggregate);
+  }
+
+  /**
+   * Of every function of this name, by file, scenario and profile type.
+   *
+   * @throws SelftimeError `noHistory`, naming similar functions, or the scenarios that there are
+   */
+  async trends(name: string, scenario?: string): Promise<Trends> {
+    const { answer, unreadable } = await ask(this.#files, this.#folders.index, {
+      ofIndex: (index) => index.records(name),
+      ofFiles: (all) =>
+        all.flatMap(({ functions, ...summary }) =>
+          functions.filter((each) => each.name === name).map((each) => ({ summary, function: each })),
+        ),
+    });
+    const wanted = answer.filter(({ summary }) => scenario === undefined || summary.scenario === scenario);
+    if (wanted.length > 0) return { trends: trendsOf(wanted), unreadable };
+    throw answer.length > 0 ? noScenario(name, scenario, answer) : await this.#noFunction(name);
+  }
+
+  async #noFunction(name: string): Promise<SelftimeError> {
+    const { answer: names } = await ask(this.#files, this.#folders.index, {
+      ofIndex: (index) => index.names(),
+      ofFiles: (all) => [...new Set(all.flatMap(({ functions }) => functions.map((each) => each.name)))],
+    });
+    if (names.length === 0)
+      return new SelftimeError(
+        'noHistory',
+        `There is no history of ${this.#folders.root} yet.`,
+        'Record with --scenario NAME, or save a baseline.',
+      );
+    const part = name.toLowerCase();
+    const similar = names.filter((each) => each.toLowerCase().includes(part)).sort();
+    return new SelftimeError(
+      'noHistory',
+      `The history has no function "${name}".`,
+      similar.length > 0
+        ? `It has: ${similar.slice(0, 10).join(', ')}${similar.length > 10 ? ' and others' : ''}.`
+        : 'Give its name as selftime top prints it.',
+    );
+  }
+}
+
+function noScenario(
+  name: string,
+  scenario: string | undefined,
+  records: readonly FunctionRecord[],
+): SelftimeError {
+  const known = new Set(records.map(({ summary }) => summary.scenario ?? '(none)'));
+  return new SelftimeError(
+    'noHistory',
+    `The history has no recording of "${name}" in the scenario "${scenario}".`,
+    `It has: ${[...known].sort().join(', ')}.`,
+  );
+}
+
+/** @param records in the order of time */
+function trendsOf(records: readonly FunctionRecord[]): Trend[] {
+  const groups = new Map<string, FunctionRecord[]>();
+  for (const record of records) {
+    const { profileType, scenario = '' } = record.summary;
+    const key = [record.function.file, profileType, scenario].join('\0');
+    groups.set(key, [...(groups.get(key) ?? []), record]);
+  }
+  return [...groups.values()].map(trendOf).sort((a, b) => b.points.length - a.points.length);
+}
+
+function trendOf(records: readonly FunctionRecord[]): Trend {
+  const last = records[records.length - 1];
+  return {
+    function: last.function.name,
+    ...{ file: last.function.file, line: last.function.line },
+    ...{ profileType: last.summary.profileType, scenario: last.summary.scenario },
+    points: records.map((record) => ({ ...record.summary, ...record.function })),
+  };
+}
