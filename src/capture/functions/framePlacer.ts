@@ -1,6 +1,4 @@
 import type { Frame } from '../../core/profileBuilder.ts';
-import type { Line1 } from '../../core/units.ts';
-import type { SampledName } from '../../protocol/agentFiles.ts';
 import {
   contains,
   functionAt,
@@ -8,7 +6,9 @@ import {
   namesOf,
   ownsWholeLine,
   type FunctionTable,
-} from './functionTable.ts';
+} from '../../core/source/functionTable.ts';
+import type { Line1 } from '../../core/units.ts';
+import type { SampledName } from '../../protocol/agentFiles.ts';
 import { callLine, type CallNames, type Inlined } from './inlining.ts';
 import { ownersOf, type Scripts, type TextPlace } from './scripts.ts';
 

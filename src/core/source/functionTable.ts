@@ -1,4 +1,4 @@
-import type { Line1 } from '../../core/units.ts';
+import type { Line1 } from '../units.ts';
 
 /** In a line, from 1, as V8 counts. */
 export type Column1 = number;
