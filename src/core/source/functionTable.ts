@@ -106,6 +106,12 @@ export function ownsWholeLine(table: FunctionTable, row: number, line: Line1): b
   return table.startLine[row] < line && line < table.endLine[row];
 }
 
+/** The key that V8 or another recorder means: `get size` and `Cache.size` are `size`. */
+export function keyOf(name: string): string {
+  const bare = name.replace(/^[gs]et /, '');
+  return bare.slice(bare.lastIndexOf('.') + 1);
+}
+
 function lastStartingBy({ startLine, length }: FunctionTable, line: Line1): number {
   let low = 0;
   let high = length;
