@@ -1,8 +1,9 @@
+import { growableInt32 } from '../growable.ts';
 import type { Line1 } from '../units.ts';
 import { matchLines } from './matchLines.ts';
 
 /** Where JavaScript, and so its profilers, see the end of a line. */
-const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
 
 export interface MappedLine {
   readonly line: Line1;
@@ -20,6 +21,14 @@ export interface LineMap {
 
 export function linesOf(text: string): string[] {
   return text.split(LINE_END);
+}
+
+/** The offset at which each line of a text begins. */
+export function lineStarts(text: string): Int32Array {
+  const starts = growableInt32();
+  starts.push(0);
+  for (const { index, 0: end } of text.matchAll(LINE_END)) starts.push(index + end.length);
+  return starts.done();
 }
 
 /** Follows lines from an older text to a newer one; see matchLines. */
