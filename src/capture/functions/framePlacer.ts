@@ -1,14 +1,15 @@
 import type { Frame } from '../../core/profileBuilder.ts';
-import type { Line1 } from '../../core/units.ts';
-import type { SampledName } from '../../protocol/agentFiles.ts';
 import {
   contains,
   functionAt,
+  keyOf,
   NAMELESS,
   namesOf,
   ownsWholeLine,
   type FunctionTable,
-} from './functionTable.ts';
+} from '../../core/source/functionTable.ts';
+import type { Line1 } from '../../core/units.ts';
+import type { SampledName } from '../../protocol/agentFiles.ts';
 import { callLine, type CallNames, type Inlined } from './inlining.ts';
 import { ownersOf, type Scripts, type TextPlace } from './scripts.ts';
 
@@ -72,12 +73,6 @@ function rowAt({ text: { table }, line, column }: TextPlace, name: string): numb
   if (column === 0) return undefined;
   const row = functionAt(table, line, column);
   return name === '' || !table.named[row] || table.key[row] === keyOf(name) ? row : undefined;
-}
-
-/** `get size` and `Cache.size` are the key `size`. */
-function keyOf(name: string): string {
-  const bare = name.replace(/^[gs]et /, '');
-  return bare.slice(bare.lastIndexOf('.') + 1);
 }
 
 function rowsNamed(

@@ -1,5 +1,5 @@
+import { classOf, mentionsOf, namesOf } from '../../core/source/functionTable.ts';
 import type { Line1 } from '../../core/units.ts';
-import { classOf, mentionsOf, namesOf } from './functionTable.ts';
 import { ownersOf, type Scripts, type Text } from './scripts.ts';
 
 /** A function of a script. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { FunctionTable } from './functionTable.ts';
+import type { FunctionTable } from '../../core/source/functionTable.ts';
 
 /** What the thread answers; without a table when the file could not be read or parsed. */
 export interface Parsed {

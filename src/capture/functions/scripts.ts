@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { isAbsolute } from 'node:path';
 import type { Frame } from '../../core/profileBuilder.ts';
+import { functionsOn, type Column1, type FunctionTable } from '../../core/source/functionTable.ts';
 import type { Bytes, Line1 } from '../../core/units.ts';
 import type { SourceMaps } from '../sourceMaps.ts';
-import { functionsOn, type Column1, type FunctionTable } from './functionTable.ts';
 import type { Parser } from './parser.ts';
 
 /** Larger files take seconds to parse; their functions keep the names that V8 gives. */

@@ -1,11 +1,11 @@
 import type { Profile, SourceLine } from '../../core/profile.ts';
 import type { Frame } from '../../core/profileBuilder.ts';
+import { NAMELESS } from '../../core/source/functionTable.ts';
 import type { Line1 } from '../../core/units.ts';
 import { decodeName, type ProcessRecord } from '../../protocol/agentFiles.ts';
 import { isCompiledWhileLoading } from '../processes.ts';
 import { SourceMaps } from '../sourceMaps.ts';
 import { placeFrame } from './framePlacer.ts';
-import { NAMELESS } from './functionTable.ts';
 import { CallNames } from './inlining.ts';
 import { Parser } from './parser.ts';
 import { placeProfile } from './placeProfile.ts';

@@ -1,6 +1,7 @@
 import { SelftimeError } from '../../core/errors.ts';
 import { compareRuns, type Comparison, type Share } from '../../core/gate/compareRuns.ts';
 import { differenceText } from '../../core/gate/comparability.ts';
+import type { EditedSources } from '../../core/gate/editedSources.ts';
 import {
   diffFunctions,
   diffLines,
@@ -13,6 +14,7 @@ import { countColumn, findSampleType } from '../../core/sampleTypes.ts';
 import type { Fraction, Line1 } from '../../core/units.ts';
 import { sumProfiles } from '../files.ts';
 import { countRuns, loadSides, type Comparands } from '../sides.ts';
+import { editedSources } from '../sources.ts';
 import type { ViewOptions } from '../view.ts';
 
 export interface DiffOptions extends ViewOptions {
@@ -20,6 +22,8 @@ export interface DiffOptions extends ViewOptions {
   readonly limit: number;
   /** Functions of one name are one, as in `go tool pprof -top`. */
   readonly byName?: boolean;
+  /** Sources of base as they were, by absolute name as recorded. */
+  readonly baseSources?: ReadonlyMap<string, string>;
 }
 
 /** The contract of `diff --json` (README.md). Values are those of one run: the mean, where a side has several. */
@@ -106,16 +110,18 @@ export async function diff(
       'Give captures of the same type, or choose one of both with --sample-type.',
     );
 
-  const comparison = comparisonOf(sides);
+  const sources = await editedSources(sides.base, sides.current, options.baseSources);
+  const comparison = comparisonOf(sides, sources);
   const tests = options.byName ? new Map<string, DiffTest>() : testsOf(comparison, options.by);
   const rows =
     options.by === 'line'
-      ? diffLines(profiles.base, profiles.current, [types.base, types.current])
+      ? diffLines(profiles.base, profiles.current, [types.base, types.current], sources)
       : diffFunctions(
           profiles.base,
           profiles.current,
           [types.base, types.current],
           options.byName ? 'name' : 'place',
+          sources.match,
         );
   const totals = {
     base: totalOf(profiles.base.samples.values, types.base, profiles.base.sampleTypes.length) / base.length,
@@ -153,10 +159,14 @@ export async function diff(
 }
 
 /** undefined where there are too few runs, or they do not count samples. */
-function comparisonOf({ base, current, tookTurns }: Comparands): Comparison | undefined {
+function comparisonOf(
+  { base, current, tookTurns }: Comparands,
+  { match, follow }: EditedSources,
+): Comparison | undefined {
   const counted = [...base, ...current].every(({ profile }) => countColumn(profile) >= 0);
   if (!counted || Math.min(base.length, current.length) < LEAST_RUNS) return undefined;
-  return compareRuns(countRuns(base), countRuns(current), { tau: tookTurns ? 0 : defaultGateOptions.tau });
+  const tau = tookTurns ? 0 : defaultGateOptions.tau;
+  return compareRuns(countRuns(base), countRuns(current), { tau }, match, follow);
 }
 
 function testsOf(comparison: Comparison | undefined, by: DiffOptions['by']): Map<string, DiffTest> {

@@ -10,6 +10,7 @@ import { defaultGateOptions, type Verdict } from '../../core/gate/ratioTest.ts';
 import type { Judged } from '../../core/gate/verdictText.ts';
 import type { Fraction, Line1 } from '../../core/units.ts';
 import { countRuns, loadSides } from '../sides.ts';
+import { editedSources } from '../sources.ts';
 
 export interface GateCommandOptions {
   readonly baseline: readonly string[];
@@ -19,6 +20,8 @@ export interface GateCommandOptions {
   readonly minShare: Fraction;
   /** Compare captures of unlike environments, too. */
   readonly force: boolean;
+  /** Sources of the baseline as they were, by absolute name as recorded. */
+  readonly baselineSources?: ReadonlyMap<string, string>;
 }
 
 /** The contract of `gate --json` (README.md). */
@@ -70,7 +73,8 @@ export async function gate(options: GateCommandOptions): Promise<Gate> {
     );
   const { threshold, fdr, minShare } = options;
   const limits = { threshold, fdr, minShare, tau: tookTurns ? 0 : defaultGateOptions.tau };
-  const comparison = compareRuns(countRuns(base), countRuns(current), limits);
+  const { match, follow } = await editedSources(base, current, options.baselineSources);
+  const comparison = compareRuns(countRuns(base), countRuns(current), limits, match, follow);
   const rows = comparison.rows.map(gateRow);
   const result = { verdict: comparison.verdict, threshold, rows };
   return { result, comparison, tookTurns, differences, warnings };

@@ -5,6 +5,7 @@ import { runOf, simulate } from '../../../test/support/runs.ts';
 import { Random } from '../../../test/fuzz/random.ts';
 import { ProfileBuilder } from '../profileBuilder.ts';
 import { compareRuns, type Comparison } from './compareRuns.ts';
+import { matchByPlace } from './matchFunctions.ts';
 import { countRun, type RunCounts } from './runCounts.ts';
 
 /** Functions of 30, 20, 8, 5, 2.5 and 1 %, and sixteen others. */
@@ -97,9 +98,10 @@ describe('simulated programs', () => {
   });
 });
 
+const runs = (...counts: Record<string, number>[]): RunCounts[] => counts.map(runOf);
+
 describe('edges', () => {
   const six = { a: 300, b: 200, c: 200, d: 100, e: 100, f: 100 };
-  const runs = (...counts: Record<string, number>[]): RunCounts[] => counts.map(runOf);
 
   it('one run a side is reported, never judged', () => {
     const { verdict, rows } = compareRuns(runs(six), runs({ ...six, b: 2000 }));
@@ -186,6 +188,31 @@ describe('edges', () => {
       ],
     );
     assert.ok(rows.every(({ name, lines: tested }) => name === 'a' || tested.length === 0));
+  });
+});
+
+describe('lines of an edited function', () => {
+  it('are what its lines have become; those that are gone are no lines of it any more', () => {
+    const before = { b: 2000, c: 2000, d: 2000, e: 2000, f: 2000, a: 2000 };
+    const lines = (run: RunCounts, of: readonly (readonly [number, number])[]) => ({
+      ...run,
+      functions: run.functions.map((fn) => (fn.name === 'a' ? { ...fn, lines: of } : fn)),
+    });
+    const base = runs(before, before, before).map((run) => lines(run, [[62, 1000], [63, 1000]])); // prettier-ignore
+    const current = runs({ ...before, a: 4000 }, { ...before, a: 4000 }, { ...before, a: 4000 }).map(
+      (run) =>
+      lines(run, [[63, 1000], [65, 3000]]), // prettier-ignore
+    );
+    const follow = (file: string, line: number) => (line === 62 ? { file, line: 65 } : ('gone' as const));
+    const { rows } = compareRuns(base, current, {}, matchByPlace, follow);
+    const tested = rows.find(({ name }) => name === 'a')!.lines;
+    assert.deepEqual(
+      tested.map(({ line, baseline, current: now }) => [line, baseline.share > 0, now.share > 0]),
+      [
+        [65, true, true],
+        [63, false, true],
+      ],
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import type { Fraction, Line1 } from '../units.ts';
 import { estimateNoise, shareInterval, type Interval, type Sides } from './dispersion.ts';
 import type { Finding } from './finding.ts';
 import { placeKey } from './functionPlace.ts';
-import { matchByPlace, type MatchFunctions } from './matchFunctions.ts';
+import { matchByPlace, type FollowLine, type MatchFunctions } from './matchFunctions.ts';
 import { findMoves } from './moves.ts';
 import { judgeNewcomers } from './newcomers.ts';
 import { sum } from './numbers.ts';
@@ -89,15 +89,20 @@ export interface ComparedLine extends Compared {
 /** Lines with less than this of a flagged function are not worth a test. */
 const LEAST_OF_FUNCTION = 0.05;
 
-/** Compares runs of a program with earlier ones, function by function, by counts of samples. */
+/**
+ * Compares runs of a program with earlier ones, function by function, by counts of samples.
+ *
+ * @param follow without it, lines move as the function that they are in
+ */
 export function compareRuns(
   base: readonly RunCounts[],
   current: readonly RunCounts[],
   overrides: Partial<GateOptions> = {},
   match: MatchFunctions = matchByPlace,
+  follow?: FollowLine,
 ): Comparison {
   const options = { ...defaultGateOptions, ...overrides };
-  const functions = pool({ base, current }, match);
+  const functions = pool({ base, current }, match, follow);
   const samples = { base: base.map((run) => run.samples), current: current.map((run) => run.samples) };
   const facts = { base: factsOf(base), current: factsOf(current), options };
   if (facts.base.samples === 0 || facts.current.samples === 0)

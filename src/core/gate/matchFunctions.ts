@@ -1,3 +1,5 @@
+import { groupBy } from '../groupBy.ts';
+import type { Line1 } from '../units.ts';
 import { NAMELESS, placeKey, type FunctionPlace } from './functionPlace.ts';
 import { matchFiles } from './matchFiles.ts';
 
@@ -9,6 +11,14 @@ export type MatchFunctions = (
   base: readonly FunctionPlace[],
   current: readonly FunctionPlace[],
 ) => readonly FunctionPair[];
+
+export interface FileLine {
+  readonly file: string;
+  readonly line: Line1;
+}
+
+/** Where a line of base is in current: `gone` when it is not there any more, undefined when that is not known. */
+export type FollowLine = (file: string, line: Line1) => FileLine | 'gone' | undefined;
 
 /**
  * Matches by what profiles alone tell, without sources:
@@ -41,8 +51,8 @@ export const matchByPlace: MatchFunctions = (base, current) => {
     if (c !== undefined && place.name !== NAMELESS && freeCurrent.has(c)) pair(b, c);
   });
 
-  const left = groups(freeCurrent, (c) => named(current[c]));
-  const wanted = groups(freeBase, (b) => named(renamed[b]));
+  const left = groupBy(freeCurrent, (c) => named(current[c]));
+  const wanted = groupBy(freeBase, (b) => named(renamed[b]));
   const byLine = (places: readonly FunctionPlace[]) => (a: number, b: number) =>
     places[a].startLine - places[b].startLine;
   const several: number[] = [];
@@ -89,15 +99,4 @@ function shiftsOf(
 
 function shiftAt(shifts: readonly Shift[], line: number): number {
   return shifts.findLast(([from]) => from <= line)?.[1] ?? 0;
-}
-
-function groups(indices: Iterable<number>, keyOf: (index: number) => string): Map<string, number[]> {
-  const found = new Map<string, number[]>();
-  for (const index of indices) {
-    const key = keyOf(index);
-    const group = found.get(key);
-    if (group) group.push(index);
-    else found.set(key, [index]);
-  }
-  return found;
 }

@@ -1,7 +1,7 @@
 import type { Line1 } from '../units.ts';
 import type { Sides } from './dispersion.ts';
 import { placeKey, type FunctionPlace } from './functionPlace.ts';
-import type { MatchFunctions } from './matchFunctions.ts';
+import type { FollowLine, MatchFunctions } from './matchFunctions.ts';
 import type { RunCounts } from './runCounts.ts';
 
 /** A function of both sides, or of one; counts are by run, and 0 where a side or run does not have it. */
@@ -10,7 +10,7 @@ export interface PooledFunction {
   readonly current: FunctionPlace | undefined;
   readonly self: Sides;
   readonly total: Sides;
-  /** By line of current; where only base has the function, by its lines there. */
+  /** By line of current, without lines that are gone; where only base has the function, by its lines there. */
   readonly lines: ReadonlyMap<Line1, Sides>;
   /** Its self samples of both sides by the function that called it: an index of the same list. */
   readonly callers: ReadonlyMap<number, number>;
@@ -19,7 +19,7 @@ export interface PooledFunction {
 type Runs = Record<keyof Sides, readonly RunCounts[]>;
 
 /** Puts the runs of both sides together, function by function. */
-export function pool(runs: Runs, match: MatchFunctions): PooledFunction[] {
+export function pool(runs: Runs, match: MatchFunctions, follow?: FollowLine): PooledFunction[] {
   const places = { base: placesOf(runs.base), current: placesOf(runs.current) };
   const [baseKeys, currentKeys] = [[...places.base.keys()], [...places.current.keys()]];
   const pairs = match([...places.base.values()], [...places.current.values()]);
@@ -43,12 +43,15 @@ export function pool(runs: Runs, match: MatchFunctions): PooledFunction[] {
   for (const side of ['base', 'current'] as const) {
     runs[side].forEach((run, r) => {
       const rows = run.functions.map((place) => rowOf[side].get(placeKey(place))!);
-      run.functions.forEach(({ self, total, lines, callers }, i) => {
+      run.functions.forEach((place, i) => {
+        const { self, total, lines, callers } = place;
         const row = functions[rows[i]];
         row.self[side][r] += self;
         row.total[side][r] += total;
         for (const [line, count] of lines) {
-          const at = line + row.shift[side];
+          const followed = side === 'base' && row.current ? follow?.(place.file, line) : undefined;
+          if (followed === 'gone') continue;
+          const at = followed?.line ?? line + row.shift[side];
           const counts = row.lines.get(at) ?? zeros();
           row.lines.set(at, counts);
           counts[side][r] += count;

@@ -5,7 +5,8 @@ import { lineTable } from '../lineTable.ts';
 import type { Profile } from '../profile.ts';
 import type { Line1 } from '../units.ts';
 import { matchFiles } from './matchFiles.ts';
-import { matchByPlace } from './matchFunctions.ts';
+import type { EditedSources } from './editedSources.ts';
+import { matchByPlace, type MatchFunctions } from './matchFunctions.ts';
 import { pathFrom, placeKey, placeOf } from './functionPlace.ts';
 
 export interface Values {
@@ -35,6 +36,7 @@ export function diffFunctions(
   current: Profile,
   sampleTypes: readonly [base: number, current: number],
   identity: FunctionIdentity = 'place',
+  match: MatchFunctions = matchByPlace,
 ): DiffRow[] {
   const rows = {
     base: functionTable(base, sampleTypes[0], { identity }).rows,
@@ -51,7 +53,7 @@ export function diffFunctions(
     base: rows.base.map((row) => placeOf(row, cwdOf(base))),
     current: rows.current.map((row) => placeOf(row, cwdOf(current))),
   };
-  const partner = new Map(matchByPlace(places.base, places.current));
+  const partner = new Map(match(places.base, places.current));
   const keys = new Map(rows.base.map((row, b) => [row, `${partner.get(b) ?? `gone ${b}`}`]));
   const ofCurrent = new Map(rows.current.map((row, c) => [row, String(c)]));
   const placeKeys = new Map([
@@ -67,26 +69,41 @@ export function diffFunctions(
   );
 }
 
-/** As diffFunctions, line by line: a line of base is the one with the same number in the same file of current. */
+/**
+ * As diffFunctions, line by line. A line of base is the one that it has become in current where the sources are known, else
+ * the one with the same number in the same file.
+ */
 export function diffLines(
   base: Profile,
   current: Profile,
   sampleTypes: readonly [base: number, current: number],
+  sources?: EditedSources,
 ): DiffRow[] {
   const named = (profile: Profile, sampleType: number) =>
     lineTable(profile, sampleType).rows.map((row) => {
       return { ...row, name: row.function, path: pathFrom(cwdOf(profile), row.file) };
     });
   const rows = { base: named(base, sampleTypes[0]), current: named(current, sampleTypes[1]) };
-  const fileOf = matchFiles(
-    rows.base.map(({ path }) => path),
-    rows.current.map(({ path }) => path),
-  );
+  const fileOf =
+    sources?.pairFiles(rows.base, rows.current) ??
+    matchFiles(
+      rows.base.map(({ path }) => path),
+      rows.current.map(({ path }) => path),
+    );
   const key = ({ path, line }: { path: string; line: Line1 }) => `${line}:${path}`;
+  const taken = new Set<string>();
   return joined(
     rows.base,
     rows.current,
-    (row) => key({ ...row, path: fileOf.get(row.path) ?? row.path }),
+    (row) => {
+      const followed = sources?.follow(row.file, row.line);
+      const path = fileOf.get(row.path) ?? row.path;
+      const at = followed === 'gone' ? undefined : key({ path, line: followed?.line ?? row.line });
+      // Two lines may have become one; then only one of them is it.
+      const found = at === undefined || taken.has(at) ? `gone ${key(row)}` : at;
+      taken.add(found);
+      return found;
+    },
     key,
   );
 }
@@ -104,9 +121,10 @@ function joined<R extends Row>(
   const none = { self: 0, total: 0 };
   for (const row of current) rows.set(currentKey(row), { place: row, base: none, current: row });
   for (const row of base) {
-    const both = rows.get(baseKey(row));
+    const key = baseKey(row);
+    const both = rows.get(key);
     if (both) both.base = row;
-    else rows.set(baseKey(row), { place: row, base: row, current: none });
+    else rows.set(key, { place: row, base: row, current: none });
   }
   const change = (row: DiffRow, of: keyof Values) => Math.abs(row.current[of] - row.base[of]);
   return [...rows.values()]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { LineTracker, matchLines } from './lineTracker.ts';
+import { LineTracker } from './lineTracker.ts';
 import type { TextChange } from './lineTracker.ts';
 
 const change = (
@@ -58,14 +58,5 @@ describe('LineTracker', () => {
     const tracker = new LineTracker(text);
     tracker.apply([change(1, 0, 1, 0, 'pasted();\n'.repeat(100_000))]);
     assert.equal(picture(tracker, 5), '0 100001 100002 100003 100004');
-  });
-});
-
-describe('matchLines', () => {
-  it('finds a moved block between new lines', () => {
-    assert.deepEqual(
-      matchLines(['a', 'first()', 'second()', 'z'], ['a', 'new', 'first()', 'second()', 'x', 'z']),
-      [0, -1, 1, 2, -1, 3],
-    );
   });
 });

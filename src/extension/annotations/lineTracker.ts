@@ -1,3 +1,5 @@
+import { matchLines } from '../../core/source/matchLines.ts';
+
 /** Where a line of the text at the beginning is now. Lines here start at 0. */
 export interface TrackedLine {
   readonly line: number;
@@ -15,8 +17,6 @@ export interface TextChange {
 }
 
 const EOL = /\r\n|\r|\n/;
-/** Shorter lines (`}`, `});`) are too alike to tell where a line went. */
-const TELLING_LENGTH = 4;
 
 /**
  * Follows the lines of a text through edits. A change inside one line costs that line only; lines that are
@@ -66,65 +66,13 @@ export class LineTracker {
       return;
     }
     const old = this.#lines.slice(startLine, endLine + 1);
-    const origins = matchLines(old, inserted).map((from) => (from < 0 ? -1 : this.#origin[startLine + from]));
+    const origins = Array.from(matchLines(old, inserted), (from) =>
+      from < 0 ? -1 : this.#origin[startLine + from],
+    );
     splice(this.#lines, startLine, count, inserted);
     splice(this.#origin, startLine, count, origins);
     this.#places = undefined;
   }
-}
-
-/** For each new line, the old line it continues, or -1. Keeps the order. */
-export function matchLines(old: readonly string[], now: readonly string[]): number[] {
-  const from = new Array<number>(now.length).fill(-1);
-  const same = (o: number, n: number): boolean => old[o].trim() === now[n].trim();
-  let head = 0;
-  while (head < old.length && head < now.length && same(head, head)) from[head] = head++;
-  let tail = 0;
-  while (
-    tail < old.length - head &&
-    tail < now.length - head &&
-    same(old.length - 1 - tail, now.length - 1 - tail)
-  ) {
-    from[now.length - 1 - tail] = old.length - 1 - tail;
-    tail++;
-  }
-  const oldEnd = old.length - tail;
-  const nowEnd = now.length - tail;
-  // In between: lines with a text of their own are found again, in order.
-  const places = new Map<string, number[]>();
-  for (let n = head; n < nowEnd; n++) {
-    const text = now[n].trim();
-    if (text.length < TELLING_LENGTH) continue;
-    const known = places.get(text);
-    if (known) known.push(n);
-    else places.set(text, [n]);
-  }
-  for (const candidates of places.values()) candidates.reverse();
-  let nextNow = head;
-  let gapOld = head;
-  for (let o = head; o < oldEnd; o++) {
-    const candidates = places.get(old[o].trim());
-    if (!candidates) continue;
-    // Reversed above: the first is at the end, where taking it off is cheap.
-    let n = candidates.pop();
-    while (n !== undefined && n < nextNow) n = candidates.pop();
-    if (n === undefined) continue;
-    from[n] = o;
-    fillGap(from, gapOld, o, nextNow, n);
-    nextNow = n + 1;
-    gapOld = o + 1;
-  }
-  fillGap(from, gapOld, oldEnd, nextNow, nowEnd);
-  return from;
-}
-
-/** Changed lines continue one another where as many stand between the same neighbours; else the first does. */
-function fillGap(from: number[], oldStart: number, oldEnd: number, nowStart: number, nowEnd: number): void {
-  const pairs =
-    oldEnd - oldStart === nowEnd - nowStart
-      ? oldEnd - oldStart
-      : Math.min(1, oldEnd - oldStart, nowEnd - nowStart);
-  for (let i = 0; i < pairs; i++) from[nowStart + i] = oldStart + i;
 }
 
 /** Array.prototype.splice with a spread overflows the stack on very large pastes. */

@@ -1,5 +1,5 @@
-import { growableInt32, growableUint32 } from '../../core/growable.ts';
-import type { Line1 } from '../../core/units.ts';
+import { growableInt32, growableUint32 } from '../growable.ts';
+import type { Line1 } from '../units.ts';
 import type { MentionColumns } from './functionTable.ts';
 
 type Seen = Map<string, { readonly line: Line1; readonly of: string | undefined }>;

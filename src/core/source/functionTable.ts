@@ -1,4 +1,4 @@
-import type { Line1 } from '../../core/units.ts';
+import type { Line1 } from '../units.ts';
 
 /** In a line, from 1, as V8 counts. */
 export type Column1 = number;
@@ -104,6 +104,12 @@ export function contains(table: FunctionTable, row: number, line: Line1): boolea
 /** Nothing of the functions around it is on that line. */
 export function ownsWholeLine(table: FunctionTable, row: number, line: Line1): boolean {
   return table.startLine[row] < line && line < table.endLine[row];
+}
+
+/** The key that V8 or another recorder means: `get size` and `Cache.size` are `size`. */
+export function keyOf(name: string): string {
+  const bare = name.replace(/^[gs]et /, '');
+  return bare.slice(bare.lastIndexOf('.') + 1);
 }
 
 function lastStartingBy({ startLine, length }: FunctionTable, line: Line1): number {
