@@ -50,13 +50,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Selftime', { log: true });
   const notifier = new Notifier(log);
   const agent = join(context.extensionPath, 'dist', 'agent', 'js', 'agent.cjs');
-  const runs = new Recordings(
-    agent,
-    () => captureFolder(context),
-    (error) => notifier.error(error),
-  );
-  recordings = runs;
   const fail = (error: unknown): void => notifier.error(error);
+  const runs = new Recordings(agent, () => captureFolder(context), fail);
+  recordings = runs;
   profilingTerminals = new ProfilingTerminals(runs, agent, fail);
 
   const paths = new CanonicalPaths(workspaceRoots);

@@ -88,7 +88,7 @@ export class LineComparison implements vscode.Disposable {
   ): Promise<ComparedCaptures | undefined> {
     const of = [baseline.folder, baseline.created, ...captures].join('\n');
     if (this.#last?.of === of) return this.#last.compared;
-    const request = { base: baseline.captures, current: captures, limits: readLimits() };
+    const request = { baseline, current: captures, limits: readLimits() };
     const compared = await this.#reader.ask('compareCaptures', request, cancel);
     this.#last = { of, compared };
     return compared;

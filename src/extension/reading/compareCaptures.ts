@@ -1,20 +1,25 @@
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
 import { differenceText, type NamedProfile } from '../../core/gate/comparability.ts';
-import { comparedSides, compareSides } from '../../core/gate/compareProfiles.ts';
+import { comparedSides, type ComparedSides } from '../../core/gate/compareProfiles.ts';
+import { compareRuns } from '../../core/gate/compareRuns.ts';
+import { EditedSources } from '../../core/gate/editedSources.ts';
 import { placeKey } from '../../core/gate/functionPlace.ts';
 import { defaultGateOptions } from '../../core/gate/ratioTest.ts';
 import type { RunCounts } from '../../core/gate/runCounts.ts';
 import type { Judged } from '../../core/gate/verdictText.ts';
 import type { ReadLimits } from '../../core/limits.ts';
 import type { Line1 } from '../../core/units.ts';
+import { BaselineStore } from '../../store/baselines.ts';
+import { sampledSources } from '../../store/sources.ts';
+import type { Baseline } from '../../store/types.ts';
 import { readProfile } from './readProfile.ts';
 
 export interface CompareRequest {
+  readonly baseline: Baseline;
   /** Absolute paths, a run each. */
-  readonly base: readonly string[];
   readonly current: readonly string[];
   readonly limits: Partial<ReadLimits>;
 }
@@ -43,11 +48,11 @@ export interface ComparedPlace {
  * @throws SelftimeError as readProfile does; `notComparable` where environments differ or captures have no samples.
  */
 export async function compareCaptures({
-  base,
+  baseline,
   current,
   limits,
 }: CompareRequest): Promise<ComparedCaptures | undefined> {
-  const profiles = { base: await read(base, limits), current: await read(current, limits) };
+  const profiles = { base: await read(baseline.captures, limits), current: await read(current, limits) };
   const begun = new Set(profiles.base.map(startOf));
   if (profiles.current.some((run) => begun.has(startOf(run)))) return undefined;
   const sides = comparedSides(profiles.base, profiles.current);
@@ -58,15 +63,34 @@ export async function compareCaptures({
       `Not comparable: ${differences.map(differenceText).join('; ')}.`,
       'Record both sides alike.',
     );
-  const comparison = compareSides(sides, defaultGateOptions.yardstick);
+  const { runs } = sides;
+  const { match, follow } = await editedSources(baseline, sides);
+  const tau = tookTurns ? 0 : defaultGateOptions.tau;
+  const comparison = compareRuns(runs.base, runs.current, { tau }, match, follow);
   const rows = new Map(comparison.rows.map(({ key }, row) => [key, row]));
-  return { comparison, tookTurns, differences, lines: linesOf(sides.runs.current, rows) };
+  return { comparison, tookTurns, differences, lines: linesOf(runs.current, rows) };
+}
+
+/** The texts that ran, as far as they were kept or are still on disk: functions and lines are followed by them. */
+async function editedSources(
+  baseline: Baseline,
+  { current }: Pick<ComparedSides, 'current'>,
+): Promise<EditedSources> {
+  const store = new BaselineStore({ local: dirname(baseline.folder), shared: undefined });
+  const { texts } = await sampledSources(current.map(({ profile }) => profile));
+  return new EditedSources({
+    base: await store.sources(baseline),
+    current: new Map(texts.map(({ path, text }) => [path, text])),
+  });
 }
 
 async function read(files: readonly string[], limits: Partial<ReadLimits>): Promise<NamedProfile[]> {
   const profiles: NamedProfile[] = [];
-  for (const path of files)
-    profiles.push({ file: basename(path), profile: withoutWarmup(await readProfile(path, limits)) });
+  for (const path of files) {
+    // Captures of all baselines have the same names.
+    const file = join(basename(dirname(path)), basename(path));
+    profiles.push({ file, profile: withoutWarmup(await readProfile(path, limits)) });
+  }
   return profiles;
 }
 
