@@ -17,5 +17,12 @@ export async function clickStatus(): Promise<void> {
 
 async function statusItem() {
   const page = await workbenchPage();
-  return page.locator('.statusbar-item[id^="selftime.selftime"]');
+  return page.locator('.statusbar-item[id^="selftime.selftime"][id$=".status"]');
+}
+
+/** What the status bar says of baselines: `vs main`; undefined where it says nothing. */
+export async function baselineText(): Promise<string | undefined> {
+  const page = await workbenchPage();
+  const item = page.locator('.statusbar-item[id^="selftime.selftime"][id$=".baseline"]').first();
+  return (await item.isVisible()) ? ((await item.textContent()) ?? '').trim() : undefined;
 }

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { chooseEntry, runCommandFromPalette, webviewFrame, workbenchPage } from '../harness/workbench.ts';
+import { nothingRuns, profileConfiguration, selectConfiguration } from '../support/debugging.ts';
+import { lensesOf, lineWith, openFile } from '../support/editors.ts';
+import { clickNotification, notifications } from '../support/notifications.ts';
+import { baselineText } from '../support/statusBar.ts';
+import { until } from '../support/until.ts';
+import { captureTabs, openedCapture } from '../support/viewer.ts';
+import { clickAction, openView, rowsOf, rowWith } from '../support/views.ts';
+
+const program = 'steady-work/work.js';
+const configuration = 'Steady work';
+const names = ['parse', 'rank', 'filter', 'score', 'merge', 'render'] as const;
+
+/** Six functions with the same, fixed work; `rank` can be told to do more. */
+function source(rank: number): string {
+  const functions = names.map((name, i) => {
+    const rounds = name === 'rank' ? `rounds * ${rank}` : 'rounds';
+    return `function ${name}(rounds) {
+  let sum = ${i + 1};
+  for (let i = 0; i < ${rounds}; i++) sum = (sum * 31 + (i ^ ${i * 7 + 3})) % ${1_000_003 + i * 2}; // ${name}
+  return sum;
+}
+`;
+  });
+  return `${functions.join('\n')}
+let all = 0;
+for (let round = 0; round < 200; round++) {
+${names.map((name) => `  all += ${name}(300_000);`).join('\n')}
+}
+console.log(all);
+`;
+}
+
+const workspace = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
+const baselineFolder = () => join(workspace(), '.selftime', 'baselines');
+
+async function writeProgram(rank: number): Promise<void> {
+  await mkdir(join(workspace(), 'steady-work'), { recursive: true });
+  await writeFile(join(workspace(), program), source(rank));
+}
+
+/** Answers the box that asks for a name; resolves to what it proposed. */
+async function nameIt(name: string): Promise<string> {
+  const page = await workbenchPage();
+  const box = page.locator('.quick-input-widget:visible').filter({ hasText: 'Save as Baseline' });
+  await box.waitFor({ timeout: 100_000 });
+  const input = box.locator('input').first();
+  const proposed = await input.inputValue();
+  await input.fill(name);
+  await input.press('Enter');
+  return proposed;
+}
+
+function notification(pattern: RegExp): Promise<string> {
+  return until(`a notification like ${pattern}`, async () => (await notifications()).find((text) => pattern.test(text)), 180_000);
+}
+
+async function runs(): Promise<void> {
+  await vscode.workspace.getConfiguration('selftime').update('compare.runs', 3, vscode.ConfigurationTarget.Global);
+  await selectConfiguration(configuration);
+}
+
+describe('baselines', function () {
+  this.timeout(300_000);
+  const launch = () => vscode.workspace.getConfiguration('launch', vscode.workspace.workspaceFolders![0].uri);
+  let original: unknown;
+
+  before(async () => {
+    await writeProgram(1);
+    original = launch().inspect('configurations')?.workspaceFolderValue ?? launch().inspect('configurations')?.workspaceValue;
+    const steady = {
+      ...{ name: configuration, type: 'node', request: 'launch', program: `\${workspaceFolder}/${program}` },
+      // What V8 does in the background differs from run to run.
+      runtimeArgs: ['--single-threaded'],
+    };
+    await launch().update('configurations', [...(original as object[]), steady], vscode.ConfigurationTarget.WorkspaceFolder);
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('selftime.clearActiveBaseline');
+    await launch().update('configurations', original, vscode.ConfigurationTarget.WorkspaceFolder);
+    await rm(join(workspace(), '.selftime'), { recursive: true, force: true });
+    await rm(join(workspace(), 'steady-work'), { recursive: true, force: true });
+  });
+
+  it('are empty at first, and the view says what to do', async () => {
+    const pane = await openView('Baselines');
+    await pane.getByText('A baseline is what later runs are compared with').waitFor();
+    await pane.getByRole('button', { name: 'Record Baseline' }).waitFor();
+  });
+
+  it('are saved from the last run, which is then compared with; one run is too few for a verdict', async () => {
+    await profileConfiguration(configuration);
+    await openedCapture();
+    await nothingRuns();
+    await runCommandFromPalette('Selftime: Save as Baseline...');
+    assert.match(await nameIt('single'), /^samples|^selftime/);
+    await until('the status bar to name it', async () => (await baselineText()) === 'vs single');
+    assert.deepEqual((await readdir(join(baselineFolder(), 'single'))).sort(), ['1.pb.gz', 'baseline.json', 'sources']);
+    await notification(/^Saved 1 run as baseline single\..* A verdict needs 3 runs or more\.$/);
+    const [row] = await until('the row', async () => nonEmpty(await rowsOf('Baselines')));
+    assert.match(row, /^single ?active · .*1 run · now$/);
+    await runs();
+    await runCommandFromPalette('Selftime: Compare with Baseline');
+    await notification(/The baseline single has 1 run, and a verdict needs 3 or more/);
+  });
+
+  it('the captures are listed, opened with a click and deleted', async () => {
+    const [newest] = await until('captures', async () => nonEmpty(await rowsOf('Captures')));
+    assert.match(newest, /^work ?/);
+    await until('what is in it', async () => /^work ?(now|\d+ min ago) · [\d.]+ m?s · [\d,]+ samples$/.test((await rowsOf('Captures'))[0]));
+    await (await rowWith('Captures', 'work')).click();
+    const { uri } = await openedCapture();
+    assert.match(uri.fsPath, /work-[\dT-]+\.pb\.gz$/);
+    await clickAction('Captures', 'work', 'Delete Capture');
+    await chooseEntry('Delete');
+    await until('the file to go', () => !existsSync(uri.fsPath));
+    await until('the row to go', async () => !(await rowsOf('Captures'))[0]?.startsWith('work'));
+  });
+
+  it('are recorded in several runs, kept as one set', async () => {
+    await runs();
+    await runCommandFromPalette('Selftime: Record Baseline');
+    await nameIt('main');
+    await until('the status bar to name it', async () => (await baselineText()) === 'vs main');
+    assert.deepEqual(captureTabs(), [], 'runs in a row open nothing');
+    const rows = await until('the row', async () => {
+      const all = await rowsOf('Baselines');
+      return all.some((text) => text.startsWith('main')) && all;
+    });
+    assert.match(rows[0], /^main ?active · .*3 runs · now$/);
+    await until('the set', async () => (await rowsOf('Captures')).some((text) => /^work ?3 runs · now$/.test(text)));
+  });
+
+  it('find nothing in a program that did not change', async () => {
+    await runs();
+    await runCommandFromPalette('Selftime: Compare with Baseline');
+    const verdict = await notification(/ vs main/);
+    assert.doesNotMatch(verdict, /^Regressed/);
+    const { document } = await openFile(program);
+    const lenses = await until('lenses with a verdict', async () => {
+      const all = await lensesOf(document.uri);
+      return all.some(({ title }) => /unchanged|no verdict/.test(title)) && all;
+    });
+    assert.ok(lenses.length >= names.length);
+    for (const { title } of lenses) {
+      assert.doesNotMatch(title, /[▲▼]/);
+      assert.match(title, /^\$\(flame\) \d+\.\d% self · (unchanged|no verdict)( \(±\d+%\))?$|^\$\(flame\) \d+\.\d% self · [\d.]+ m?s$/);
+    }
+  });
+
+  it('find the line that became slower, though lines have moved', async () => {
+    await writeFile(join(workspace(), program), `// One line\n// more, and another.\n${source(4)}`);
+    await runs();
+    await runCommandFromPalette('Selftime: Compare with Baseline');
+    await notification(/^Regressed vs main: rank \+\d+%\.$/);
+    const { document } = await openFile(program);
+    const slow = lineWith(document, '// rank');
+    const lens = await until('the lens of the slow line', async () => {
+      return (await lensesOf(document.uri)).find(({ line, title }) => line === slow && title.includes('▲'));
+    });
+    assert.match(lens.title, /^\$\(flame\) \d+\.\d% self · ▲ \+\d+% vs main \[\+\d+…\+\d+%\]$/);
+    const others = (await lensesOf(document.uri)).filter(({ line }) => line !== slow);
+    for (const { title } of others) assert.doesNotMatch(title, /▲/);
+    await clickNotification('Show Table');
+    const page = await webviewFrame('h1:has-text("Regressed: 3 runs of work vs main")');
+    assert.match((await page.locator('tbody tr').first().textContent()) ?? '', /regressed\s*rank/);
+  });
+
+  it('are removed with what was saved, after a question', async () => {
+    await runCommandFromPalette('Selftime: Remove Baseline...');
+    await chooseEntry('main');
+    await chooseEntry('Remove');
+    await until('it to be gone', () => !existsSync(join(baselineFolder(), 'main')));
+    await until('the status bar to forget it', async () => !(await baselineText())?.startsWith('vs'));
+    await until('the row to go', async () => !(await rowsOf('Baselines')).some((text) => text.startsWith('main')));
+  });
+});
+
+function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
