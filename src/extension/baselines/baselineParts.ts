@@ -49,9 +49,10 @@ export class BaselineParts implements vscode.Disposable {
     const page = new ReportPage();
     this.comparison = new LineComparison(active, lines, reader, fail);
     const keeping = new BaselineCommands(stored, active, last, live, notifier);
-    const repeating = new RepeatCommands(
-      ...([recordings, profile, keeping, active, this.comparison, page, notifier, folder] as const),
-    );
+    const repeating = new RepeatCommands({
+      ...{ recordings, profile, baselines: keeping, active, comparison: this.comparison },
+      ...{ page, notifier, folder },
+    });
     const captures = new CaptureTree(folder, reader, fail);
     const baselines = new BaselineTree(stored, active);
     const items = new CaptureItemCommands(captures, live);

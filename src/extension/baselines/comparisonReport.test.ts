@@ -24,7 +24,7 @@ function judged(base: readonly RunCounts[], current: readonly RunCounts[]): Judg
 
 const three = (third: number, samples = 500) => [0, 7, -7].map((d) => run(samples + d, third - d));
 const context = {
-  ...{ baseline: 'main@a1b2c3', current: '3 runs of a.js' },
+  ...{ baseline: 'main@a1b2c3', current: '3 runs of a.js', notes: ['A [note].'] },
   link: (file: string, line: number) => ({
     text: `${file.replace('/app/', '')}:${line}`,
     target: `${file}#L${line}`,
@@ -47,6 +47,7 @@ describe('report of a comparison', () => {
     );
     assert.doesNotMatch(changed, /f1/);
     assert.match(report, /\| unchanged \| `f1` \|/);
+    assert.match(report, /^- A \\\[note\\\]\.$/m);
   });
 
   it('says that nothing regressed, and what improved', () => {

@@ -38,6 +38,8 @@ export interface ReportContext {
   readonly baseline: string;
   /** As a heading names them: `5 runs of parse-logs.js`. */
   readonly current: string;
+  /** For people, one sentence each. */
+  readonly notes: readonly string[];
   /** A path as it is shown, and where it leads; undefined for no link. */
   link(file: string, line: Line1): { readonly text: string; readonly target: string | undefined };
 }
@@ -58,7 +60,7 @@ export function comparisonReport(judged: Judged, context: ReportContext): string
     ...section('Unchanged, or without a verdict', quiet, judged, context),
     '## What was compared',
     '',
-    ...rest.map((sentence) => `- ${plain(sentence)}`),
+    ...[...rest, ...context.notes].map((sentence) => `- ${plain(sentence)}`),
     '- Shares are of the samples in JavaScript, ratios are of the cost for the same work; both with their 95 % intervals.',
     '',
   ].join('\n');

@@ -32,13 +32,18 @@ export function lensVerdict({ verdict, of, ratio, interval }: LineVerdict, basel
 /** For hovers: what the numbers are of, and what to do where there is no verdict. A sentence each. */
 export function comparedSentences({
   baseline: name,
-  verdict: { of, baseline, current, advice },
+  verdict: { of, baseline, current, ratio, interval, advice },
 }: ComparedLineFacts): string[] {
+  const what = of === 'line' ? 'Line' : 'Function';
   const shares =
     baseline && current
-      ? `${of === 'line' ? 'Line' : 'Function'}: ${shareText(baseline)} of the samples in ${name}, ${shareText(current)} now.`
+      ? `${what}: ${shareText(baseline)} of the samples in ${name}, ${shareText(current)} now.`
       : undefined;
-  return [shares, advice].filter((sentence) => sentence !== undefined);
+  const change =
+    ratio !== undefined && interval
+      ? `Cost for the same work: ${changeText(ratio)} [${intervalText(interval.low, interval.high)}].`
+      : undefined;
+  return [shares, change, advice].filter((sentence) => sentence !== undefined);
 }
 
 /** `11.5% [10.2…12.8%]` */

@@ -8,7 +8,7 @@ import type { CaptureReader } from '../reading/captureReader.ts';
 import type { ComparedCaptures } from '../reading/compareCaptures.ts';
 import { setOf } from '../recording/captureSets.ts';
 import type { ActiveBaseline } from './activeBaseline.ts';
-import { lineKey, lineVerdicts, type LineVerdict } from './lineVerdicts.ts';
+import { lineKey, lineVerdicts, noVerdict, type LineVerdict } from './lineVerdicts.ts';
 
 /** What lenses and hovers say of a line. */
 export interface ComparedLineFacts {
@@ -60,7 +60,7 @@ export class LineComparison implements vscode.Disposable {
   of(file: string, line: Line1): ComparedLineFacts | undefined {
     const { baseline, verdicts } = this.#current ?? {};
     if (!baseline || verdicts === undefined || !this.#countsSamples) return undefined;
-    const verdict = typeof verdicts === 'string' ? unlike(verdicts) : verdicts.get(lineKey(file, line));
+    const verdict = typeof verdicts === 'string' ? noVerdict(verdicts) : verdicts.get(lineKey(file, line));
     return verdict && { baseline: baseline.name, verdict };
   }
 
@@ -129,11 +129,4 @@ export class LineComparison implements vscode.Disposable {
     }
     if (this.#current === current) this.#changed.fire();
   }
-}
-
-function unlike(problem: string): LineVerdict {
-  return {
-    ...{ verdict: 'noVerdict', of: 'line', ratio: undefined, interval: undefined },
-    ...{ baseline: undefined, current: undefined, advice: problem },
-  };
 }

@@ -50,34 +50,32 @@ function verdictOf(
   // That the function has changed must be seen somewhere in it.
   const told = fn.lines.some(({ verdict }) => verdict === fn.verdict);
   if (!told && hottest) return ofFunction(compared, fn);
-  return own ? ofLine(compared, own) : untested;
+  return own
+    ? ofLine(compared, own)
+    : noVerdict('The line is too small a part of its function to be tested.');
 }
 
-const untested: LineVerdict = {
-  ...{ verdict: 'noVerdict', of: 'line', ratio: undefined, interval: undefined },
-  ...{ baseline: undefined, current: undefined },
-  advice: 'The line is too small a part of its function to be tested.',
-};
+/** @param advice a full sentence */
+export function noVerdict(advice: string): LineVerdict {
+  const unknown = { ratio: undefined, interval: undefined, baseline: undefined, current: undefined };
+  return { verdict: 'noVerdict', of: 'line', ...unknown, advice };
+}
 
 function ofFunction(compared: ComparedCaptures, fn: ComparedFunction): LineVerdict {
   const { ratio, interval, baseline, current } = fn;
   const undecided = fn.verdict === 'tooFewSamples';
   // What is gone has no line to stand over.
   const verdict = fn.verdict === 'tooFewSamples' || fn.verdict === 'gone' ? 'noVerdict' : fn.verdict;
-  return {
-    ...{ verdict, of: 'function', ratio, interval, baseline, current },
-    advice: undecided ? adviceFor(compared, fn) : undefined,
-  };
+  const advice = undecided ? adviceFor(compared, fn) : undefined;
+  return { verdict, of: 'function', ratio, interval, baseline, current, advice };
 }
 
 function ofLine(compared: ComparedCaptures, tested: ComparedLine): LineVerdict {
   const { ratio, interval, baseline, current } = tested;
   const undecided = tested.verdict === 'tooFewSamples';
-  return {
-    verdict: tested.verdict === 'tooFewSamples' ? 'noVerdict' : tested.verdict,
-    ...{ of: 'line', ratio, interval, baseline, current },
-    advice: undecided ? adviceFor(compared, tested) : undefined,
-  };
+  const verdict = tested.verdict === 'tooFewSamples' ? 'noVerdict' : tested.verdict;
+  const advice = undecided ? adviceFor(compared, tested) : undefined;
+  return { verdict, of: 'line', ratio, interval, baseline, current, advice };
 }
 
 /** A full sentence. */

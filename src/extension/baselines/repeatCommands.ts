@@ -24,51 +24,39 @@ import { runCount } from './words.ts';
 const INTERVAL: Micros = 1000;
 const MOST_RUNS = 100;
 
+export interface RepeatServices {
+  readonly recordings: Recordings;
+  readonly profile: ProfileCommands;
+  readonly baselines: BaselineCommands;
+  readonly active: ActiveBaseline;
+  readonly comparison: LineComparison;
+  readonly page: ReportPage;
+  readonly notifier: Notifier;
+  /** Where captures go. */
+  folder(): string;
+}
+
 /** The commands that run the current launch configuration several times. */
 export class RepeatCommands {
-  readonly #recordings: Recordings;
-  readonly #profile: ProfileCommands;
-  readonly #baselines: BaselineCommands;
-  readonly #active: ActiveBaseline;
-  readonly #comparison: LineComparison;
-  readonly #page: ReportPage;
-  readonly #notifier: Notifier;
-  readonly #folder: () => string;
+  readonly #use: RepeatServices;
   #busy = false;
 
-  /** @param folder where captures go. */
-  constructor(
-    recordings: Recordings,
-    profile: ProfileCommands,
-    baselines: BaselineCommands,
-    active: ActiveBaseline,
-    comparison: LineComparison,
-    page: ReportPage,
-    notifier: Notifier,
-    folder: () => string,
-  ) {
-    this.#recordings = recordings;
-    this.#profile = profile;
-    this.#baselines = baselines;
-    this.#active = active;
-    this.#comparison = comparison;
-    this.#page = page;
-    this.#notifier = notifier;
-    this.#folder = folder;
+  constructor(services: RepeatServices) {
+    this.#use = services;
   }
 
   async recordBaseline(): Promise<void> {
-    const captures = await this.#comparison.hold(() => this.#run('Recording a baseline', INTERVAL));
-    if (captures) await this.#baselines.saveSet(captures);
+    const captures = await this.#use.comparison.hold(() => this.#run('Recording a baseline', INTERVAL));
+    if (captures) await this.#use.baselines.saveSet(captures);
   }
 
   /** @param item a baseline that becomes the active one */
   async compare(item: BaselineItem | undefined): Promise<void> {
-    if (item || !this.#active.get()) await this.#baselines.setActive(item);
-    const baseline = this.#active.get();
+    if (item || !this.#use.active.get()) await this.#use.baselines.setActive(item);
+    const baseline = this.#use.active.get();
     if (!baseline) return;
     if (baseline.captures.length >= LEAST_RUNS) return this.#compareWith(baseline);
-    this.#notifier.warn(
+    this.#use.notifier.warn(
       `The baseline ${baseline.name} has ${runCount(baseline.captures.length)}, and a verdict needs ${LEAST_RUNS} or more: whatever you run, there will be none.`,
       [
         { label: 'Record Baseline', run: () => this.recordBaseline() },
@@ -79,26 +67,26 @@ export class RepeatCommands {
 
   async #compareWith(baseline: Baseline): Promise<void> {
     const title = `Comparing with ${baseline.name}`;
-    await this.#comparison.hold(async () => {
+    await this.#use.comparison.hold(async () => {
       const captures = await this.#run(title, intervalOf(baseline));
       if (!captures) return;
       const compared = await withPatience(title, (cancel) =>
-        this.#comparison.compare(baseline, captures, cancel),
+        this.#use.comparison.compare(baseline, captures, cancel),
       );
       if (!compared) return;
-      this.#page.set(compared, baseline.name, captures);
+      this.#use.page.set(compared, baseline, captures);
       this.#tell(compared, baseline);
     });
   }
 
   #tell(judged: Judged, { name }: Baseline): void {
     const actions = [
-      { label: 'Show Table', run: () => this.#page.show() },
-      { label: 'Save...', run: () => this.#page.save() },
+      { label: 'Show Table', run: () => this.#use.page.show() },
+      { label: 'Save...', run: () => this.#use.page.save() },
     ];
     const line = verdictLine(judged, name);
-    if (judged.comparison.verdict === 'pass') this.#notifier.info(line, actions);
-    else this.#notifier.warn(line, actions);
+    if (judged.comparison.verdict === 'pass') this.#use.notifier.info(line, actions);
+    else this.#use.notifier.warn(line, actions);
   }
 
   /** Undefined when nothing was chosen to run. */
@@ -108,13 +96,13 @@ export class RepeatCommands {
       throw new SelftimeError('usage', 'Other runs are under way.', 'Wait for their end, or cancel them.');
     this.#busy = true;
     try {
-      const start = await this.#profile.launchConfig();
+      const start = await this.#use.profile.launchConfig();
       if (!start) return undefined;
       // Alone on the machine as far as we can see to it: what runs beside it would be measured, too.
-      if (this.#recordings.running.length > 0)
+      if (this.#use.recordings.running.length > 0)
         throw new SelftimeError('usage', 'A program is being profiled.', 'Wait for its end, or stop it.');
-      const series = { title: plainText(title), runs, intervalMicros, folder: this.#folder(), start };
-      return await runSeries(this.#recordings, series);
+      const series = { title: plainText(title), runs, intervalMicros, folder: this.#use.folder(), start };
+      return await runSeries(this.#use.recordings, series);
     } finally {
       this.#busy = false;
     }

@@ -4,6 +4,8 @@ import { SelftimeError } from '../../core/errors.ts';
 import type { Judged } from '../../core/gate/verdictText.ts';
 import type { Line1 } from '../../core/units.ts';
 import { contextKeys } from '../contributions.ts';
+import type { Baseline } from '../../store/types.ts';
+import { plainText } from '../plainText.ts';
 import { workspaceUri } from '../workspacePaths.ts';
 import { comparisonReport } from './comparisonReport.ts';
 import { runCount } from './words.ts';
@@ -17,11 +19,13 @@ export class ReportPage implements vscode.TextDocumentContentProvider, vscode.Di
   #report = '';
   #name = '';
 
-  set(judged: Judged, baseline: string, captures: readonly string[]): void {
+  set(judged: Judged, baseline: Baseline, captures: readonly string[]): void {
     const program = basename(captures[0]).replace(/-\d{4}-\d\d-\d\dT\d{6}(-\d+)?\.pb\.gz$/, '');
     const current = `${runCount(captures.length)} of ${program}`;
-    this.#report = comparisonReport(judged, { baseline, current, link });
-    this.#name = `${program} vs ${baseline}.md`;
+    const { name, environment } = baseline;
+    const notes = notesOn(environment);
+    this.#report = comparisonReport(judged, { baseline: name, current, notes, link });
+    this.#name = `${program} vs ${name}.md`;
     this.#changed.fire(this.#uri);
     void vscode.commands.executeCommand('setContext', contextKeys.hasComparison, true);
   }
@@ -47,7 +51,9 @@ export class ReportPage implements vscode.TextDocumentContentProvider, vscode.Di
       ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, this.#name) } : {}),
       filters: { Markdown: ['md'] },
     });
-    if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(this.#report));
+    if (!target) return;
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(this.#report));
+    void vscode.window.showInformationMessage(`Saved ${plainText(basename(target.path))}.`);
   }
 
   dispose(): void {
@@ -66,6 +72,15 @@ export class ReportPage implements vscode.TextDocumentContentProvider, vscode.Di
       'Run "Selftime: Compare with Baseline" first.',
     );
   }
+}
+
+/** Of both sides: they are alike. */
+function notesOn(environment: Baseline['environment']): string[] {
+  return environment['Node.js'] === '20' && environment['exact lines'] === 'off'
+    ? [
+        'Node.js 20 loses frames of inlined functions, in one process more than in another: switch on selftime.sampling.exactLines for both sides.',
+      ]
+    : [];
 }
 
 function link(file: string, line: Line1): { text: string; target: string | undefined } {
