@@ -46,7 +46,8 @@ export interface PrunedFile {
  * @throws SelftimeError `cannotWrite`
  */
 export async function prune(folders: StoreFolders, options: PruneOptions = {}): Promise<PruneResult> {
-  const { capturesDays, historyDays } = { ...defaultRetention, ...options };
+  const { capturesDays = defaultRetention.capturesDays, historyDays = defaultRetention.historyDays } =
+    options;
   const { dryRun = false, captureFolders = [folders.captures] } = options;
   const now = Date.now();
   const historySince = now - historyDays * DAY;

@@ -75,8 +75,8 @@ function trendText({ function: name, file, line, profileType, scenario, points }
       commitText(point),
     ]),
   ];
-  const line1 = points.length > 1 ? `${sparkline(points.map(({ share }) => share))}\n` : '';
-  return `${head}\n${line1}${alignColumns(table, heap ? 5 : 4)}\n`;
+  const shape = points.length > 1 ? `${sparkline(points.map(({ share }) => share))}\n` : '';
+  return `${head}\n${shape}${alignColumns(table, heap ? 5 : 4)}\n`;
 }
 
 const BARS = '▁▂▃▄▅▆▇█';
