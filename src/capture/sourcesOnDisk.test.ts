@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ProfileBuilder } from '../core/profileBuilder.ts';
-import { editedSources, sourcesOnDisk } from './sources.ts';
+import { editedSources, sourcesOnDisk } from './sourcesOnDisk.ts';
 
 const recorded = Date.UTC(2026, 0, 2);
 const earlier = new Date(Date.UTC(2026, 0, 1));
