@@ -1,3 +1,4 @@
+import { editedSources } from '../../capture/sourcesOnDisk.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { compareRuns, type Comparison, type Share } from '../../core/gate/compareRuns.ts';
 import { differenceText } from '../../core/gate/comparability.ts';
@@ -14,7 +15,6 @@ import { countColumn, findSampleType } from '../../core/sampleTypes.ts';
 import type { Fraction, Line1 } from '../../core/units.ts';
 import { sumProfiles } from '../files.ts';
 import { countRuns, loadSides, type Comparands } from '../sides.ts';
-import { editedSources } from '../sources.ts';
 import type { ViewOptions } from '../view.ts';
 
 export interface DiffOptions extends ViewOptions {

@@ -1,3 +1,4 @@
+import { editedSources } from '../../capture/sourcesOnDisk.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import {
   compareRuns,
@@ -10,7 +11,6 @@ import { defaultGateOptions, type Verdict } from '../../core/gate/ratioTest.ts';
 import type { Judged } from '../../core/gate/verdictText.ts';
 import type { Fraction, Line1 } from '../../core/units.ts';
 import { countRuns, loadSides } from '../sides.ts';
-import { editedSources } from '../sources.ts';
 
 export interface GateCommandOptions {
   readonly baseline: readonly string[];
