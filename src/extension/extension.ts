@@ -23,6 +23,7 @@ import {
 } from './debug/configurationProviders.ts';
 import { ProfileCommands } from './debug/profileCommands.ts';
 import { TerminalCommands } from './debug/terminalCommands.ts';
+import { CompareCommand } from './editor/compareCommand.ts';
 import { EditorCommands } from './editor/editorCommands.ts';
 import { Exports } from './editor/exports.ts';
 import { ProfileEditorProvider } from './editor/profileEditorProvider.ts';
@@ -82,8 +83,10 @@ export function activate(context: vscode.ExtensionContext): void {
     openSource: (source, capture) => sources.open(source, capture),
     saveExport: (capture, exported) => exports.save(capture, exported),
     live: view,
+    compareWith: (capture) => compare.run(capture),
     profileAgain: (interval) => runs.atInterval(interval, () => profile.profileLaunchConfig()),
   });
+  const compare = new CompareCommand(editor, () => captureFolder(context));
   const editors = new EditorCommands(editor, sources);
   const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
   const captures = new CaptureCommands(last, lines, live, editor, reader, folders);
@@ -134,6 +137,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command(commands.openLine, captures.openLine.bind(captures)),
     command(commands.clearAnnotations, () => live.clear()),
     command(commands.toggleAnnotations, () => lines.toggle()),
+    command(commands.compareWith, compare.run.bind(compare)),
     ...editors.all().map(([id, run]) => command(id, run)),
     command(commands.showOutput, () => log.show()),
   );
