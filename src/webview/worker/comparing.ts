@@ -179,10 +179,13 @@ export class ModelDifference {
   }
 
   private numbers(row: ComparedFunction): ComparedNumbers {
-    const { baseline, current, interval } = row;
-    const { verdict, ratio } = this.difference.differences.shown(row);
+    const { baseline, current, side } = row;
+    const { verdict } = this.difference.differences.shown(row);
+    // That of its caller's total says nothing beside the shares of a function that is new or gone.
+    const change = side !== 'both' && verdict !== 'regressed' ? undefined : row;
     return {
-      ...{ baseline, current, ratio: ratio ?? row.ratio, interval, verdict },
+      ...{ baseline, current, verdict },
+      ...{ ratio: change?.ratio, interval: change?.interval },
       note: this.tooFewRuns ? '' : noteOf(row),
     };
   }
@@ -222,5 +225,6 @@ function noteOf({ verdict, repeats, counterpart, caller, side }: ComparedFunctio
   const nameOf = ({ name, file, line }: Place) => displayName(name, file, line);
   if (counterpart) return `${side === 'base' ? 'to' : 'from'} ${nameOf(counterpart)}`;
   if (verdict === 'tooFewSamples') return repeats === undefined ? '' : `${repeats} runs would tell`;
-  return caller ? `below ${nameOf(caller)}` : '';
+  if (!caller) return '';
+  return verdict === 'regressed' ? `by the total of ${nameOf(caller)}` : `below ${nameOf(caller)}`;
 }
