@@ -12,6 +12,8 @@ export class Comparing {
   /** The worker may have the runs of another comparison. */
   private isStale = false;
   private isAsked = false;
+  /** Why the captures could not be given to the worker. */
+  private unread: Error | undefined;
   private found: ComparisonView | undefined;
   private wrong: string | undefined;
 
@@ -55,7 +57,8 @@ export class Comparing {
   /** Compares; captures that cannot be read or compared become a problem to show. */
   async apply(request: ComparedRequest): Promise<void> {
     try {
-      if (this.isStale) await this.give();
+      if (this.isStale) await this.giveAnew();
+      if (this.unread) throw this.unread;
       this.found = this.named && (await this.compared(request));
       this.wrong = undefined;
     } catch (error) {
@@ -72,13 +75,22 @@ export class Comparing {
     return (await this.worker.rpc()).request('compared', request);
   }
 
+  /** What cannot be read now is not tried again and again, with each letter of a search. */
+  private async giveAnew(): Promise<void> {
+    this.isStale = false;
+    this.unread = undefined;
+    try {
+      await this.give();
+    } catch (error) {
+      this.unread = error as Error;
+      // It may still have those of the comparison before.
+      await (await this.worker.rpc()).request('compare', undefined);
+    }
+  }
+
   private async give(): Promise<void> {
     const rpc = await this.worker.rpc();
-    if (!this.named) {
-      await rpc.request('compare', undefined);
-      this.isStale = false;
-      return;
-    }
+    if (!this.named) return rpc.request('compare', undefined);
     const { openIsRun, limits } = this.named;
     const [base, current] = [await this.read('base'), await this.read('current')];
     const transfer = [...base, ...current].map(({ bytes }) => bytes);
@@ -87,7 +99,6 @@ export class Comparing {
       { base, current, openIsRun, limits },
       { transfer, timeoutMs: Infinity },
     );
-    this.isStale = false;
   }
 
   private async read(side: 'base' | 'current'): Promise<RunFile[]> {

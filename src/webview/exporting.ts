@@ -5,7 +5,7 @@ import {
 } from '../core/formats/html.ts';
 import type { ComparisonFiles, CopyFormat, ExportFormat, ExportRequest } from '../protocol/viewer.ts';
 import { allStacks, type Target } from './actions.ts';
-import { pictureOf } from './flame/picture.ts';
+import { pictureOf, type PictureKey } from './flame/picture.ts';
 import { factsLine } from './facts.ts';
 import { bufferOf } from './fileSource.ts';
 import { fetchText, type Host } from './host.ts';
@@ -46,7 +46,7 @@ export class Exporter {
     const picture = view.picture();
     if (format === 'png') {
       if (!picture) throw new Error('A picture shows the flame graph; go to Flame or Sandwich first.');
-      return pictureOf(picture.drawing, this.title, document.body);
+      return pictureOf(picture.drawing, this.title, document.body, this.legend(picture));
     }
     if (format === 'html') return this.page();
     return this.written(format, picture);
@@ -77,6 +77,15 @@ export class Exporter {
       worker,
       comparison: files && (await this.comparison(files)),
       profile: typeof profile === 'string' ? new TextEncoder().encode(profile) : profile,
+    });
+  }
+
+  private legend({ tree }: Picture): PictureKey[] {
+    const { colouring, comparing, palette } = this.session;
+    if (colouring !== 'difference' && tree.kind !== 'removed') return [];
+    const keys = comparing.view?.legend ?? [];
+    return keys.map(({ difference, text }) => {
+      return { colours: palette.coloursOfDifference(difference, 'plain'), text };
     });
   }
 
