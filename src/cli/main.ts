@@ -3,10 +3,12 @@ import { version } from '../../package.json';
 import { checkHealthUrl, type WarmupOption } from '../capture/warmup.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { parseProfileTypes, profileTypes, type ProfileType } from '../core/profileTypes.ts';
+import { yardsticks } from '../core/gate/ratioTest.ts';
 import { shownText } from '../core/flame/displayName.ts';
 import { attach } from './commands/attach.ts';
 import { remember } from './commands/baseline.ts';
 import { convert, convertEndings } from './commands/convert.ts';
+import { flamegraph, type FlamegraphOptions } from './commands/flamegraph.ts';
 import { record, type RecordOptions } from './commands/record.ts';
 import { top, type TopOptions } from './commands/top.ts';
 import { addDiff, addGate } from './compareCommands.ts';
@@ -187,29 +189,31 @@ addStore(program, { out, json });
 
 withView(program.command('flamegraph'))
   .description('draw a profile: as a picture, or as a page with the whole viewer in it')
-  .argument('<file>', 'the profile')
+  .argument('<file...>', 'profiles; several are summed')
   .requiredOption('-o, --output <file>', 'OUT.svg or OUT.html')
+  .option('--baseline <file...>', 'colour it by what changed since these runs; three of each side are needed')
+  .addOption(
+    new Option('--yardstick <what>', 'what a change is relative to, in a picture with a baseline')
+      .choices([...yardsticks])
+      .default('stable'),
+  )
   .option(...includeWarmup)
-  .action((file: string, options) => write(file, options.output, options, ['.svg', '.html']));
+  .action(async (files: string[], options) => {
+    const result = await flamegraph(files, options.output, options as FlamegraphOptions);
+    for (const warning of result.warnings ?? []) process.stderr.write(`selftime: warning: ${warning}\n`);
+    if (options.json) json(result);
+    else out(convertText(result));
+  });
 
 withView(program.command('convert'))
   .description('write a profile in another format, by the ending of OUT')
   .argument('<in>', 'the profile, in any format that is read')
   .argument('<out>', `a name ending in one of ${convertEndings.join(', ')}`)
-  .action((file: string, output: string, options) =>
-    write(file, output, { ...options, includeWarmup: true }),
-  );
-
-async function write(
-  file: string,
-  output: string,
-  options: ViewOptions & { readonly json?: boolean },
-  endings?: readonly string[],
-): Promise<void> {
-  const result = await convert(file, output, options, endings);
-  if (options.json) json(result);
-  else out(convertText(result));
-}
+  .action(async (file: string, output: string, options) => {
+    const result = await convert(file, output, { ...(options as ViewOptions), includeWarmup: true });
+    if (options.json) json(result);
+    else out(convertText(result));
+  });
 
 try {
   await program.parseAsync();

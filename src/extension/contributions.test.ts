@@ -107,10 +107,10 @@ describe('package.json and contributions.ts', () => {
     const names = (list: { command: string }[]): string[] => sorted(list.map(({ command }) => command));
     assert.deepEqual(names(exports), sorted(exporting));
     const shown = commandPalette.filter((entry: { when: string }) => entry.when === inEditor);
-    const { copyAsText, copyAsMarkdown, forgetSourceFolders, showHotLines } = commands;
+    const { compareWith, copyAsText, copyAsMarkdown, forgetSourceFolders, showHotLines } = commands;
     assert.deepEqual(
       names(shown),
-      sorted([...exporting, copyAsText, copyAsMarkdown, forgetSourceFolders, showHotLines]),
+      sorted([...exporting, compareWith, copyAsText, copyAsMarkdown, forgetSourceFolders, showHotLines]),
     );
   });
 

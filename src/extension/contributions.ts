@@ -39,6 +39,7 @@ export const commands = {
   clearAnnotations: 'selftime.clearAnnotations',
   toggleAnnotations: 'selftime.toggleAnnotations',
   openLine: 'selftime.openLine',
+  compareWith: 'selftime.compareWith',
   forgetSourceFolders: 'selftime.forgetSourceFolders',
   copyAsText: 'selftime.copyAsText',
   copyAsMarkdown: 'selftime.copyAsMarkdown',

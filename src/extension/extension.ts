@@ -24,6 +24,7 @@ import {
 } from './debug/configurationProviders.ts';
 import { ProfileCommands } from './debug/profileCommands.ts';
 import { TerminalCommands } from './debug/terminalCommands.ts';
+import { CompareCommand } from './editor/compareCommand.ts';
 import { EditorCommands } from './editor/editorCommands.ts';
 import { Exports } from './editor/exports.ts';
 import { ProfileEditorProvider } from './editor/profileEditorProvider.ts';
@@ -79,8 +80,10 @@ export function activate(context: vscode.ExtensionContext): void {
     openSource: (source, capture) => sources.open(source, capture),
     saveExport: (capture, exported) => exports.save(capture, exported),
     live: view,
+    compareWith: (capture) => compare.run(capture),
     profileAgain: (intervalMicros) => runs.inStyle({ intervalMicros }, () => profile.profileLaunchConfig()),
   });
+  const compare = new CompareCommand(editor, () => captureFolder(context));
   const editors = new EditorCommands(editor, sources);
   const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
   const baselines = new BaselineParts(context, {
@@ -138,6 +141,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command(commands.openLine, captures.openLine.bind(captures)),
     command(commands.clearAnnotations, () => live.clear()),
     command(commands.toggleAnnotations, () => lines.toggle()),
+    command(commands.compareWith, compare.run.bind(compare)),
     ...[...editors.all(), ...baselines.commands].map(([id, run]) => command(id, run)),
     command(commands.showOutput, () => log.show()),
   );

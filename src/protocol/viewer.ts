@@ -4,6 +4,11 @@ import type { NodePath } from '../core/flame/nodePath.ts';
 import type { Origin } from '../core/flame/origin.ts';
 import type { SearchQuery, Span } from '../core/flame/search.ts';
 import type { ReadLimits } from '../core/limits.ts';
+import type { Share } from '../core/gate/compareRuns.ts';
+import type { Interval } from '../core/gate/dispersion.ts';
+import type { FunctionDifference, ShownVerdict } from '../core/gate/functionDifferences.ts';
+import type { Yardstick } from '../core/gate/ratioTest.ts';
+import type { LegendEntry } from '../core/flame/differenceLegend.ts';
 import type { ConvertFormat } from '../core/formats/formats.ts';
 import type { SourceLine, ValueType } from '../core/profile.ts';
 import type { CssPixels, Fraction, Line1, Micros, Millis } from '../core/units.ts';
@@ -49,7 +54,28 @@ export type ExtensionApi = {
   live(params: undefined): LiveState | undefined;
   /** Freezes what is shown of all that runs, or has it follow again. */
   toggleFrozen(params: undefined): Promise<void>;
+  /** What the profile is compared with; undefined when it is with nothing. */
+  comparison(params: undefined): ComparisonFiles | undefined;
+  /** The bytes of a capture that `comparison` names. */
+  readRun(params: { readonly side: 'base' | 'current'; readonly index: number }): Promise<Uint8Array>;
+  /** Asks for captures to compare with. */
+  compareWith(params: undefined): Promise<void>;
+  stopComparing(params: undefined): void;
 };
+
+/** Captures of a comparison, by the names of their files. */
+export interface ComparisonFiles {
+  /** Of the baseline, for people. */
+  readonly name: string;
+  /** A run each. */
+  readonly base: readonly string[];
+  /** Runs of what is open. */
+  readonly current: readonly string[];
+  /** What is open is a run beside those of `current`, not their sum. */
+  readonly openIsRun: boolean;
+  /** Of the user's settings. */
+  readonly limits: Partial<ReadLimits>;
+}
 
 /** Of a capture that is written again and again while its target runs. */
 export interface LiveState {
@@ -71,6 +97,8 @@ export type PageApi = {
   /** From the menus of the editor's title. */
   exportRequested(params: { readonly format: ExportFormat }): void;
   copyRequested(params: { readonly format: CopyFormat }): void;
+  /** The answer to `comparison` is another one now. */
+  comparisonChanged(params: undefined): void;
 };
 
 /** Offered by the worker to the page. The worker keeps the profile; the page sees only what it shows. */
@@ -93,6 +121,13 @@ export type WorkerApi = {
     readonly expression: string;
     readonly warmup: boolean;
   }): FilterSummary;
+  /**
+   * Compares with these captures from now on, undefined with none; what was given stays when another profile is loaded.
+   * Rejects with a SelftimeError, and compares with none then.
+   */
+  compare(params: RunFiles | undefined): Promise<void>;
+  /** By what changes are measured from now on, and what the comparison found; undefined when there is none. Rejects with a SelftimeError. */
+  compared(params: ComparedRequest): ComparisonView | undefined;
   flame(params: FlameRequest): FlameView;
   top(params: TopRequest): TopView;
   /** Rejects with a SyntaxError's message for an invalid expression. */
@@ -152,10 +187,15 @@ export interface LabelFacts {
 export type TreeName =
   { readonly kind: 'all' } | { readonly kind: 'callers' | 'callees'; readonly key: string };
 
+/** What of the baseline is gone, on the way from its root. */
+export interface RemovedTreeName {
+  readonly kind: 'removed';
+}
+
 export interface FlameRequest {
   readonly sampleType: number;
   /** Node numbers and paths of requests and views are of this tree. */
-  readonly tree: TreeName;
+  readonly tree: TreeName | RemovedTreeName;
   /** A node of the view before, or a place that was kept. */
   readonly root: ZoomTarget | FlameRoot;
   readonly width: CssPixels;
@@ -199,6 +239,70 @@ export interface ViewFrame {
   readonly match: boolean;
   /** Has self value on the revealed line; for merged frames: something in them has. */
   readonly marked: boolean;
+  /** From the baseline; undefined where nothing is compared, and for frames that are no function. */
+  readonly difference?: FunctionDifference;
+}
+
+export interface RunFiles {
+  readonly base: readonly RunFile[];
+  readonly current: readonly RunFile[];
+  /** As ComparisonFiles has it. */
+  readonly openIsRun: boolean;
+  readonly limits: Partial<ReadLimits>;
+}
+
+export interface RunFile {
+  readonly name: string;
+  readonly bytes: ArrayBuffer;
+}
+
+export interface ComparedRequest {
+  readonly sampleType: number;
+  readonly yardstick: Yardstick;
+  /** Rows that are asked for. */
+  readonly query: SearchQuery | undefined;
+}
+
+export interface ComparisonView {
+  /** Whether the sample type is one that can be compared: samples and time, not memory. */
+  readonly applies: boolean;
+  /** No function has a verdict, for want of runs. */
+  readonly tooFewRuns: boolean;
+  /** How many runs and samples, and by what changes are measured; for people. */
+  readonly summary: string;
+  /** What is unlike in how and where both sides were recorded, a clause each. */
+  readonly unlike: readonly string[];
+  readonly legend: readonly LegendEntry[];
+  /** Of the baseline, that is gone. */
+  readonly removed: Fraction;
+  /** Of functions that are large enough to test, those to act on first. */
+  readonly rows: readonly ComparedRow[];
+  /** Rows without the query. */
+  readonly all: number;
+}
+
+export interface ComparedRow extends ComparedNumbers {
+  /** As FunctionNames.key of the open profile; of one that is not in it, of the baseline. */
+  readonly functionKey: string;
+  /** The open profile has it. */
+  readonly here: boolean;
+  readonly name: string;
+  readonly file: string;
+  readonly line: Line1;
+  readonly nameMatch: Span | undefined;
+  readonly fileMatch: Span | undefined;
+}
+
+/** What a comparison found of one function. Shares are of the samples in JavaScript. */
+export interface ComparedNumbers {
+  readonly baseline: Share;
+  readonly current: Share;
+  readonly ratio: number | undefined;
+  /** 95 % of the ratio. */
+  readonly interval: Interval | undefined;
+  readonly verdict: ShownVerdict;
+  /** Behind the verdict: runs that would decide, where it moved to or came from, by whose total it is judged. */
+  readonly note: string;
 }
 
 export type TopColumn = 'self' | 'total' | 'besideSelf' | 'besideTotal' | 'samples' | 'name' | 'place';
@@ -262,13 +366,15 @@ export interface ExportRequest {
   readonly format: Exclude<ExportFormat, 'png' | 'html'>;
   readonly title: string;
   /** For pictures: which tree, and what of it. */
-  readonly tree: TreeName;
+  readonly tree: TreeName | RemovedTreeName;
   readonly zoom: ZoomTarget;
+  /** For pictures: coloured by what changed. */
+  readonly difference?: boolean;
 }
 
 export interface CopyRequest {
   readonly format: CopyFormat;
-  readonly what: TopRequest | SelectionRequest;
+  readonly what: TopRequest | SelectionRequest | ComparedRequest;
 }
 
 export interface SearchSummary {
@@ -290,7 +396,7 @@ export type Selection =
 export interface SelectionRequest {
   readonly sampleType: number;
   /** Of the node; default all stacks. */
-  readonly tree?: TreeName;
+  readonly tree?: TreeName | RemovedTreeName;
   readonly selection: Selection | { readonly kind: 'index'; readonly node: number };
 }
 
@@ -319,6 +425,8 @@ export interface FrameDetails {
   /** Of the function wherever it stands, largest share of its total first; at most three. */
   readonly callers: readonly Neighbour[];
   readonly callees: readonly Neighbour[];
+  /** From the baseline; undefined where nothing is compared. */
+  readonly compared?: ComparedNumbers | 'tooFewRuns' | 'untested';
 }
 
 export interface Neighbour {

@@ -1,4 +1,5 @@
 import type { SearchQuery } from '../core/flame/search.ts';
+import type { Yardstick } from '../core/gate/ratioTest.ts';
 import type { SourceLine } from '../core/profile.ts';
 import type {
   CopyFormat,
@@ -9,7 +10,7 @@ import type {
   TreeName,
   ViewFrame,
 } from '../protocol/viewer.ts';
-import type { Colouring, ViewName, ViewState } from './state.ts';
+import type { Colouring, ComparedColumn, ComparedPart, ViewName, ViewState } from './state.ts';
 
 /** Which frame or function is meant: a node of `tree`, by default of all stacks. */
 export type Target = Pick<SelectionRequest, 'selection' | 'tree'>;
@@ -21,6 +22,14 @@ export interface Actions {
   setUpward(upward: boolean): void;
   setColouring(colouring: Colouring): void;
   setGrouping(by: TopGrouping): void;
+  /** By what changes are measured. */
+  setYardstick(yardstick: Yardstick): void;
+  /** Goes to a part of the comparison. */
+  showCompared(part: ComparedPart): void;
+  sortCompared(column: ComparedColumn, descending: boolean): void;
+  /** Asks for captures to compare with. */
+  compareWith(): void;
+  stopComparing(): void;
   sort(column: TopColumn, descending: boolean): void;
   /** One step through the places the view has shown. */
   travel(step: -1 | 1): void;

@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { SearchQuery } from '../core/flame/search.ts';
+import type { Yardstick } from '../core/gate/ratioTest.ts';
 import type { SourceLine } from '../core/profile.ts';
 import type {
   CopyFormat,
@@ -19,9 +20,18 @@ import { Layout } from './layout.ts';
 import { Reading, type Stale } from './reading.ts';
 import { Selecting } from './selecting.ts';
 import { Session } from './session.ts';
-import { samePlace, whole, type Colouring, type ViewName, type ViewState } from './state.ts';
+import {
+  samePlace,
+  whole,
+  type Colouring,
+  type ComparedColumn,
+  type ComparedPart,
+  type ViewName,
+  type ViewState,
+} from './state.ts';
 import { currentPalette, onThemeChange } from './theme.ts';
 import { emptyMessage, errorMessage } from './ui/message.ts';
+import { CompareView } from './views/compareView.ts';
 import { CaptureView } from './views/captureView.ts';
 import { FlameView } from './views/flameView.ts';
 import { SandwichView } from './views/sandwichView.ts';
@@ -51,6 +61,7 @@ export class App implements Actions {
         revealRequested: () => this.run(this.takeReveal()),
         exportRequested: ({ format }) => this.save(format),
         copyRequested: ({ format }) => this.copy(format),
+        comparisonChanged: () => this.run(this.compareAnew()),
       },
       scriptUrl,
     );
@@ -63,6 +74,7 @@ export class App implements Actions {
       new TopView(session, this),
       new SandwichView(session, this, fail),
       new CaptureView(session, this),
+      new CompareView(session, this, fail),
     ];
     this.layout = new Layout(element, session, this, this.views);
     this.selecting = new Selecting(session, this.layout.details, () => this.view);
@@ -116,6 +128,27 @@ export class App implements Actions {
 
   setGrouping(by: TopGrouping): void {
     this.changed({ by }, { fresh: true });
+  }
+
+  setYardstick(yardstick: Yardstick): void {
+    this.session.change({ yardstick });
+    this.run(this.session.applyComparison().then(() => this.refresh()));
+  }
+
+  showCompared(part: ComparedPart): void {
+    this.changed({ view: 'compare', part }, { fresh: true });
+  }
+
+  sortCompared(comparedSort: ComparedColumn, comparedDescending: boolean): void {
+    this.changed({ comparedSort, comparedDescending }, { fresh: true });
+  }
+
+  compareWith(): void {
+    this.run(this.host.request('compareWith', undefined, { timeoutMs: Infinity }));
+  }
+
+  stopComparing(): void {
+    this.run(this.host.request('stopComparing', undefined));
   }
 
   sort(sort: TopColumn, descending: boolean): void {
@@ -185,6 +218,7 @@ export class App implements Actions {
     this.session.change({ search });
     try {
       await this.session.applySearch();
+      await this.session.applyComparison();
       this.layout.showControls();
       // What is selected stays as it is.
       if (this.session.hasSamples) await this.view.refresh({ fresh: true });
@@ -234,8 +268,28 @@ export class App implements Actions {
   private async loaded(facts: ProfileFacts): Promise<void> {
     this.session.facts = facts;
     this.session.renderer = this.reading.renderer;
+    await this.session.comparing.askOnce();
     await this.showProfile();
     await this.takeReveal();
+  }
+
+  private async compareAnew(): Promise<void> {
+    await this.session.comparing.ask();
+    if (!this.session.hasSamples) return;
+    await this.session.applyComparison();
+    this.showComparison();
+    await this.refresh();
+  }
+
+  /** A comparison that has just been asked for is to be seen. */
+  private showComparison(): void {
+    const { comparing, state } = this.session;
+    const { files } = comparing;
+    const seenComparison = files && JSON.stringify([files.name, files.base, files.current]);
+    if (seenComparison === state.seenComparison) return;
+    this.session.change({ seenComparison });
+    if (comparing.applies) this.session.change({ colouring: 'difference' });
+    else if (comparing.problem !== undefined) this.session.change({ view: 'compare' });
   }
 
   private async showLive(): Promise<void> {
@@ -263,6 +317,7 @@ export class App implements Actions {
       return;
     }
     await this.session.tellWorker();
+    this.showComparison();
     this.layout.setState('ready');
     await this.refresh();
   }

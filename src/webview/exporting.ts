@@ -1,8 +1,13 @@
-import { standaloneHtml } from '../core/formats/html.ts';
-import type { CopyFormat, ExportFormat, ExportRequest } from '../protocol/viewer.ts';
+import {
+  standaloneHtml,
+  type StandaloneComparison,
+  type StandaloneRun,
+} from '../core/formats/html.ts';
+import type { ComparisonFiles, CopyFormat, ExportFormat, ExportRequest } from '../protocol/viewer.ts';
 import { allStacks, type Target } from './actions.ts';
-import { pictureOf } from './flame/picture.ts';
+import { pictureOf, type PictureKey } from './flame/picture.ts';
 import { factsLine } from './facts.ts';
+import { bufferOf } from './fileSource.ts';
 import { fetchText, type Host } from './host.ts';
 import type { Session } from './session.ts';
 import { whole } from './state.ts';
@@ -41,7 +46,7 @@ export class Exporter {
     const picture = view.picture();
     if (format === 'png') {
       if (!picture) throw new Error('A picture shows the flame graph; go to Flame or Sandwich first.');
-      return pictureOf(picture.drawing, this.title, document.body);
+      return pictureOf(picture.drawing, this.title, document.body, this.legend(picture));
     }
     if (format === 'html') return this.page();
     return this.written(format, picture);
@@ -50,7 +55,8 @@ export class Exporter {
   private written(format: ExportRequest['format'], picture?: Picture): Promise<string | Uint8Array> {
     const { sampleType } = this.session;
     const { tree, zoom } = picture ?? { tree: allStacks, zoom: whole };
-    const request = { sampleType, format, title: this.title, tree, zoom };
+    const difference = this.session.colouring === 'difference';
+    const request = { sampleType, format, title: this.title, tree, zoom, difference };
     return this.session.ask('export', request, { timeoutMs: Infinity });
   }
 
@@ -63,18 +69,48 @@ export class Exporter {
       this.host.workerScript(),
       this.written('pprof'),
     ]);
+    const { files } = this.session.comparing;
     return standaloneHtml({
       title: this.fileName(),
       script,
       style,
       worker,
+      comparison: files && (await this.comparison(files)),
       profile: typeof profile === 'string' ? new TextEncoder().encode(profile) : profile,
     });
   }
 
+  private legend({ tree }: Picture): PictureKey[] {
+    const { colouring, comparing, palette } = this.session;
+    if (colouring !== 'difference' && tree.kind !== 'removed') return [];
+    const keys = comparing.view?.legend ?? [];
+    return keys.map(({ difference, text }) => {
+      return { colours: palette.coloursOfDifference(difference, 'plain'), text };
+    });
+  }
+
+  private async comparison(files: ComparisonFiles): Promise<StandaloneComparison> {
+    const runs = async (side: 'base' | 'current'): Promise<StandaloneRun[]> => {
+      const read: StandaloneRun[] = [];
+      for (const [index, name] of files[side].entries()) {
+        const bytes = await this.host.request('readRun', { side, index }, { timeoutMs: Infinity });
+        read.push({ name, profile: new Uint8Array(bufferOf(bytes, name)) });
+      }
+      return read;
+    };
+    const { name, openIsRun } = files;
+    return { name, openIsRun, base: await runs('base'), current: await runs('current') };
+  }
+
   private get title(): string {
     const { facts, sampleType, samples, state } = this.session;
-    const parts = [this.fileName(), ...(facts ? factsLine(facts, sampleType, samples) : []), state.filter];
+    const { files } = this.session.comparing;
+    const parts = [
+      this.fileName(),
+      this.session.colouring === 'difference' && files ? `compared with ${files.name}` : '',
+      ...(facts ? factsLine(facts, sampleType, samples) : []),
+      state.filter,
+    ];
     return parts.filter((part) => part !== '').join(' · ');
   }
 }

@@ -11,7 +11,11 @@ export async function readBytes(host: Host, { uri, fileName }: ViewerStart): Pro
   } catch {
     // The host is asked below, and says what is wrong if it cannot read the file either.
   }
-  const bytes: unknown = await host.request('readFile', undefined, { timeoutMs: 300_000 });
+  return bufferOf(await host.request('readFile', undefined, { timeoutMs: 300_000 }), fileName);
+}
+
+/** What a message brought, as something that can be handed over. */
+export function bufferOf(bytes: unknown, fileName: string): ArrayBuffer {
   if (bytes instanceof ArrayBuffer) return bytes;
   if (ArrayBuffer.isView(bytes)) {
     return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength).slice().buffer;

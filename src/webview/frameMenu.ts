@@ -19,7 +19,8 @@ export async function frameMenu(
     actions.filter(withTerm(filter, kind, exactly(recorded === '' ? file : recorded)));
     actions.showFilter(true);
   };
-  const isFunction = functionKey !== '';
+  // Of what is gone there is nothing here to go to, or to filter.
+  const isFunction = functionKey !== '' && target.tree?.kind !== 'removed';
   const entries: (MenuEntry | false | undefined)[] = [
     session.canOpenSource &&
       placeOf(file, line, undefined).openable && {
@@ -27,7 +28,7 @@ export async function frameMenu(
         key: 'Ctrl+Enter',
         run: () => actions.openSource({ file, line }),
       },
-    zoom && { label: session.state.view === 'top' ? 'Show in flame graph' : 'Zoom', key: 'Enter', run: zoom },
+    zoom && { label: session.state.view === 'top' || (session.state.view === 'compare' && isFunction) ? 'Show in flame graph' : 'Zoom', key: 'Enter', run: zoom },
     isFunction && {
       label: 'Show callers and callees',
       key: 'S',

@@ -7,6 +7,7 @@ import debugPause from '@vscode/codicons/src/icons/debug-pause.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
 import filter from '@vscode/codicons/src/icons/filter.svg';
 import flame from '@vscode/codicons/src/icons/flame.svg';
+import gitCompare from '@vscode/codicons/src/icons/git-compare.svg';
 import goToFile from '@vscode/codicons/src/icons/go-to-file.svg';
 import history from '@vscode/codicons/src/icons/history.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
@@ -32,6 +33,7 @@ const sources = {
   error,
   filter,
   flame,
+  gitCompare,
   goToFile,
   history,
   info,

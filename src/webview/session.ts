@@ -1,10 +1,11 @@
 import type { FlamePalette } from '../core/flame/palette.ts';
 import type { ParamsOf, RequestOptions, ResultOf } from '../protocol/rpc.ts';
 import type { FrameDetails, MarkSummary, ProfileFacts, RendererName, WorkerApi } from '../protocol/viewer.ts';
+import { Comparing } from './comparing.ts';
 import { Filtering } from './filtering.ts';
 import type { Host } from './host.ts';
 import { Searching } from './searching.ts';
-import { restoreState, type ViewState } from './state.ts';
+import { restoreState, type Colouring, type ViewState } from './state.ts';
 import { currentPalette } from './theme.ts';
 import type { WorkerClient } from './workerClient.ts';
 
@@ -12,6 +13,7 @@ import type { WorkerClient } from './workerClient.ts';
 export class Session {
   readonly searching: Searching;
   readonly filtering: Filtering;
+  readonly comparing: Comparing;
   facts: ProfileFacts | undefined;
   renderer: RendererName = 'canvas';
   palette: FlamePalette = currentPalette();
@@ -29,6 +31,7 @@ export class Session {
     this.current = restoreState(host.loadState());
     this.searching = new Searching(worker, () => load().then(() => this.tellWorker()));
     this.filtering = new Filtering(worker);
+    this.comparing = new Comparing(host, worker);
   }
 
   get state(): ViewState {
@@ -65,12 +68,18 @@ export class Session {
     return this.host.canOpenSource;
   }
 
+  /** What the colours of frames say; what was chosen may need a comparison. */
+  get colouring(): Colouring {
+    const { colouring } = this.current;
+    return colouring === 'difference' && !this.comparing.applies ? 'package' : colouring;
+  }
+
   /** How graphs are drawn now. */
   get look() {
-    const { upward, colouring, line } = this.current;
+    const { upward, line } = this.current;
     return {
       palette: this.palette,
-      colouring,
+      colouring: this.colouring,
       upward,
       searching: this.searching.applied !== undefined,
       marking: line !== undefined && (this.mark?.frames ?? 0) > 0,
@@ -82,10 +91,16 @@ export class Session {
     await this.filtering.apply(this.current.filter, this.sampleType, this.current.warmup);
     await this.applySearch();
     await this.applyMark();
+    await this.applyComparison();
   }
 
   applySearch(): Promise<void> {
     return this.searching.apply(this.current.search, this.sampleType);
+  }
+
+  applyComparison(): Promise<void> {
+    const { sampleType, searching, current } = this;
+    return this.comparing.apply({ sampleType, yardstick: current.yardstick, query: searching.applied });
   }
 
   async applyMark(): Promise<void> {

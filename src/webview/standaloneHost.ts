@@ -1,11 +1,12 @@
 import { SelftimeError } from '../core/errors.ts';
 import type { ParamsOf, ResultOf } from '../protocol/rpc.ts';
-import type { ExportFormat, ExtensionApi } from '../protocol/viewer.ts';
+import type { ComparisonFiles, ExportFormat, ExtensionApi } from '../protocol/viewer.ts';
 import type { Host } from './host.ts';
 
 /** Where an exported page carries what it shows; core/formats/html.ts writes them. */
 const profileId = 'selftime-profile';
 const workerId = 'selftime-worker';
+const comparisonId = 'selftime-comparison';
 
 const suffixes: Record<ExportFormat, string> = {
   svg: '.svg',
@@ -37,6 +38,10 @@ export class StandaloneHost implements Host {
     saveExport: ({ format, baseName, content }) => download(`${baseName}${suffixes[format]}`, content),
     live: () => undefined,
     toggleFrozen: () => Promise.resolve(),
+    comparison: () => comparisonFiles(),
+    readRun: ({ side, index }) => Promise.resolve(fromBase64(carrier(`selftime-${side}-${index}`).textContent ?? '')),
+    compareWith: () => Promise.resolve(),
+    stopComparing: () => {},
     copyText: ({ text }) => navigator.clipboard.writeText(text),
   };
 
@@ -59,6 +64,18 @@ export class StandaloneHost implements Host {
   workerScript(): Promise<string> {
     return Promise.resolve(carrier(workerId).textContent ?? '');
   }
+}
+
+/** core/formats/html.ts says what stands where. */
+function comparisonFiles(): ComparisonFiles | undefined {
+  const about = document.getElementById(comparisonId)?.dataset;
+  if (!about) return undefined;
+  const names = (side: 'base' | 'current'): string[] =>
+    Array.from({ length: Number(about[side]) }, (_, i) => carrier(`selftime-${side}-${i}`).dataset.name ?? '');
+  return {
+    name: about.name ?? '',
+    ...{ base: names('base'), current: names('current'), openIsRun: about.openIsRun === 'true', limits: {} },
+  };
 }
 
 function carrier(id: string): HTMLElement {

@@ -1,12 +1,19 @@
 import type { SearchQuery } from '../core/flame/search.ts';
+import { yardsticks, type Yardstick } from '../core/gate/ratioTest.ts';
 import type { SourceLine } from '../core/profile.ts';
 import type { Selection, TopColumn, TopGrouping, ZoomTarget } from '../protocol/viewer.ts';
 import { isHistory, startOf, type History } from './history.ts';
 
-export type ViewName = 'flame' | 'top' | 'sandwich' | 'capture';
+export type ViewName = 'flame' | 'top' | 'sandwich' | 'capture' | 'compare';
 
-/** What the colour of a frame says: whose code it is, or how much time it takes itself. */
-export type Colouring = 'package' | 'self';
+/** What the colour of a frame says: whose code it is, how much time it takes itself, or how that has changed. */
+export type Colouring = 'package' | 'self' | 'difference';
+
+/** What the comparison shows: the functions, or the frames that are gone. */
+export type ComparedPart = 'functions' | 'removed';
+
+/** `order`: what to act on first. */
+export type ComparedColumn = 'order' | 'baseline' | 'current' | 'ratio' | 'name' | 'place';
 
 /** A function between its callers and its callees, with the zoom into either half. */
 export interface SandwichPlace {
@@ -41,6 +48,12 @@ export interface ViewState {
   /** Root at the bottom. */
   readonly upward: boolean;
   readonly colouring: Colouring;
+  readonly yardstick: Yardstick;
+  readonly part: ComparedPart;
+  readonly comparedSort: ComparedColumn;
+  readonly comparedDescending: boolean;
+  /** The comparison that has been shown, as JSON: a new one is shown at once. */
+  readonly seenComparison: string | undefined;
 }
 
 export const whole: ZoomTarget = { path: [], skip: 0 };
@@ -62,6 +75,11 @@ export const initialState: ViewState = {
   descending: true,
   upward: false,
   colouring: 'package',
+  yardstick: 'stable',
+  part: 'functions',
+  comparedSort: 'order',
+  comparedDescending: true,
+  seenComparison: undefined,
 };
 
 export function sameZoom(a: ZoomTarget, b: ZoomTarget): boolean {
@@ -79,7 +97,8 @@ export function restoreState(saved: unknown): ViewState {
     isHistory(state.zoom, isZoom) &&
     isHistory(state.sandwich, (place) => isZoom(place.callers) && isZoom(place.callees)) &&
     typeof state.search?.text === 'string' &&
-    typeof state.filter === 'string';
+    typeof state.filter === 'string' &&
+    yardsticks.includes(state.yardstick);
   return known ? state : initialState;
 }
 

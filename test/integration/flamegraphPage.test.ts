@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { writePprof } from '../../src/core/pprof/writer.ts';
 import { ProfileBuilder } from '../../src/core/profileBuilder.ts';
+import { changes, runsOf } from '../support/changedProgram.ts';
 import { hostileTexts } from '../fuzz/random.ts';
 import { cli, root, run, temporaryFolder, testNode } from './run.ts';
 
@@ -30,8 +31,13 @@ async function open(names: readonly string[], dark: boolean): Promise<{ page: Pa
   for (const name of names) row = builder.stack(row, { name, file: `/app/${name}.js`, line: 3 });
   builder.addSample(row, [5e6]);
   writeFileSync(join(folder, 'x.pb'), writePprof(builder.build()));
+  return opened([join(folder, 'x.pb')], dark);
+}
+
+/** The page of these files and options. */
+async function opened(args: readonly string[], dark: boolean): Promise<{ page: Page; troubles: string[] }> {
   const html = join(folder, 'x.html');
-  const finished = await run([testNode, cli, 'flamegraph', join(folder, 'x.pb'), '-o', html]);
+  const finished = await run([testNode, cli, 'flamegraph', ...args, '-o', html]);
   assert.equal(finished.code, 0, finished.stderr);
 
   const troubles: string[] = [];
@@ -57,6 +63,30 @@ describe('selftime flamegraph -o OUT.html', () => {
     await page.getByRole('tab', { name: 'Top' }).click();
     await page.getByText('scan', { exact: true }).first().waitFor();
     await page.getByText('main', { exact: true }).first().waitFor();
+    assert.deepEqual(troubles, []);
+    await page.close();
+  });
+
+  it('carries a comparison, shows what changed and what is gone, and explains its colours', async () => {
+    const save = (side: 'base' | 'current'): string[] =>
+      runsOf(side, 3).map((profile, i) => {
+        writeFileSync(join(folder, `${side}${i}.pb`), writePprof(profile));
+        return join(folder, `${side}${i}.pb`);
+      });
+    const [base, current] = [save('base'), save('current')];
+    const { page, troubles } = await opened([...current, '--baseline', ...base], false);
+    await page.getByText('Against base0.pb and 2 more').first().waitFor();
+    await page.getByText('Twice or more').first().waitFor();
+    assert.equal(await page.getByLabel('Colours of the frames').first().inputValue(), 'difference');
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    const rows = page.locator('.pane.compare .rows .row');
+    await rows.first().waitFor();
+    const found: Record<string, string> = {};
+    for (const row of await rows.all())
+      found[(await row.locator('.cell.name').textContent())!] = (await row.locator('.verdict').textContent())!;
+    assert.deepEqual(found, changes);
+    await page.getByLabel('What is compared').selectOption('removed');
+    await page.locator('.pane.compare .item[aria-label^="legacy, "][aria-label*=", gone"]').waitFor();
     assert.deepEqual(troubles, []);
     await page.close();
   });

@@ -103,6 +103,16 @@ describe('selftime gate', () => {
     assert.deepEqual(Object.keys(row.baseline), ['share', 'low', 'high']);
   });
 
+  it('is what the picture of both shows', async () => {
+    const finished = await selftime(
+      ...['flamegraph', ...files('slow'), '--baseline', ...files('base'), '-o', 'difference.svg'],
+    );
+    assert.equal(finished.code, 0, finished.stderr);
+    const svg = readFileSync(join(folder, 'difference.svg'), 'utf8');
+    assert.match(svg, /<title>waves [^<]*\nregressed \+\d+%<\/title>/);
+    assert.equal(svg.match(/\nregressed /g)!.length, 1);
+  });
+
   it('calls the mirror image improved, and passes or asks for more', async () => {
     const { verdict, rows } = await gateJson(files('slow'), files('base'));
     assert.notEqual(verdict, 'regressed');

@@ -31,7 +31,7 @@ function runOf(counts: Readonly<Record<string, number>>): Profile {
 
 const steady = { a: 300, b: 310, c: 290, d: 305, e: 295, f: 300 };
 const before = { ...steady, slow: 400, quick: 600, old: 90, 'old>inner': 80, rare: 25 };
-const now = { ...steady, slow: 800, quick: 300, young: 80, rare: 26 };
+const now = { ...steady, slow: 800, quick: 300, young: 240, rare: 26 };
 /** Runs of one program differ by a few samples. */
 const runs = (counts: Record<string, number>, many: number) =>
   Array.from({ length: many }, (_, run) =>

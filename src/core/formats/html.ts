@@ -10,6 +10,22 @@ export interface StandalonePage {
   readonly style: string;
   /** A profile file in any format that is read, compressed or not. */
   readonly profile: Uint8Array;
+  readonly comparison?: StandaloneComparison;
+}
+
+/** What the page compares its profile with: webview's ComparisonFiles, with the files. */
+export interface StandaloneComparison {
+  /** Of the baseline, for people. */
+  readonly name: string;
+  readonly base: readonly StandaloneRun[];
+  readonly current: readonly StandaloneRun[];
+  /** The page's profile is a run beside those of `current`, not their sum. */
+  readonly openIsRun: boolean;
+}
+
+export interface StandaloneRun {
+  readonly name: string;
+  readonly profile: Uint8Array;
 }
 
 /**
@@ -24,6 +40,7 @@ export async function standaloneHtml({
   worker,
   style,
   profile,
+  comparison,
 }: StandalonePage): Promise<string> {
   const pageScript = inScript(script);
   const pageStyle = `${htmlTheme()}${withoutSourceMap(style).replace(/<\/(?=style)/gi, '<\\/')}`;
@@ -47,12 +64,23 @@ export async function standaloneHtml({
 </head>
 <body>
 <div id="app"></div>
-<script type="application/octet-stream" id="selftime-profile" data-name="${name}">${base64(profile)}</script>
+<script type="application/octet-stream" id="selftime-profile" data-name="${name}">${base64(profile)}</script>${comparison ? comparisonElements(comparison) : ''}
 <script type="text/plain" id="selftime-worker">${inScript(worker)}</script>
 <script>${pageScript}</script>
 </body>
 </html>
 `;
+}
+
+function comparisonElements({ name, base, current, openIsRun }: StandaloneComparison): string {
+  const run = (side: string) => (of: StandaloneRun, i: number) =>
+    `\n<script type="application/octet-stream" id="selftime-${side}-${i}" data-name="${escape(of.name)}">${base64(of.profile)}</script>`;
+  const about = `data-name="${escape(name)}" data-base="${base.length}" data-current="${current.length}"`;
+  return [
+    `\n<script type="text/plain" id="selftime-comparison" ${about} data-open-is-run="${openIsRun}"></script>`,
+    ...base.map(run('base')),
+    ...current.map(run('current')),
+  ].join('');
 }
 
 /**

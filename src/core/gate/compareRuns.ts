@@ -130,7 +130,9 @@ export function compareRuns(
     verdict: tested[i].verdict,
   }));
   const oneSided = inTestSet.filter((index) => !matched.includes(index));
-  const findings = findMoves([...found, ...judgeNewcomers(oneSided, functions, context)], functions, context);
+  const judged = [...found, ...judgeNewcomers(oneSided, functions, context)];
+  // What all shares are of is always flat, whatever the program does: nothing has moved by that.
+  const findings = options.yardstick === 'share' ? judged : findMoves(judged, functions, context);
   const rows = findings.map((finding) => rowOf(finding, functions, samples, context));
   return {
     ...facts,

@@ -3,7 +3,15 @@ import { SelftimeError } from '../../core/errors.ts';
 import type { SourceLine } from '../../core/profile.ts';
 import type { Micros } from '../../core/units.ts';
 import { Rpc } from '../../protocol/rpc.ts';
-import type { CopyFormat, ExportFormat, ExtensionApi, LiveState, PageApi } from '../../protocol/viewer.ts';
+import type {
+  ComparisonFiles,
+  CopyFormat,
+  ExportFormat,
+  ExtensionApi,
+  LiveState,
+  PageApi,
+} from '../../protocol/viewer.ts';
+import { fileName, type Comparison } from './comparison.ts';
 import type { Export } from './exports.ts';
 import { watchFile } from './fileChanges.ts';
 import { pageHtml } from './page.ts';
@@ -18,6 +26,8 @@ export interface PanelServices {
   /** Resolves to whether the user went through with it. */
   saveExport(capture: vscode.Uri, exported: Export): Promise<boolean>;
   profileAgain(intervalMicros: Micros): Promise<void>;
+  /** Asks for captures to compare this one with. */
+  compareWith(capture: vscode.Uri): Promise<void>;
   readonly live: LiveService;
 }
 
@@ -36,6 +46,7 @@ export class ProfilePanel implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly live: LiveService;
   private line: SourceLine | undefined;
+  private comparison: Comparison | undefined;
   /** The file is newer than what the page shows of it. */
   private isBehind = false;
 
@@ -57,6 +68,10 @@ export class ProfilePanel implements vscode.Disposable {
       live: () => this.liveState(),
       toggleFrozen: () => this.live.toggle(),
       readFile: () => readFile(uri),
+      comparison: () => this.comparisonFiles(),
+      readRun: ({ side, index }) => this.readRun(side, index),
+      compareWith: () => services.compareWith(uri),
+      stopComparing: () => this.compare(undefined),
       takeReveal: () => {
         const { line } = this;
         this.line = undefined;
@@ -104,6 +119,27 @@ export class ProfilePanel implements vscode.Disposable {
     return state?.ended && !this.isBehind ? undefined : state;
   }
 
+  /** Compares with these captures, or with none any more. */
+  compare(comparison: Comparison | undefined): void {
+    this.comparison = comparison;
+    this.rpc.notify('comparisonChanged', undefined);
+  }
+
+  private comparisonFiles(): ComparisonFiles | undefined {
+    if (!this.comparison) return undefined;
+    const { name, base, current } = this.comparison;
+    return {
+      ...{ name, base: base.map(fileName), current: current.map(fileName) },
+      ...{ openIsRun: true, limits: readLimits() },
+    };
+  }
+
+  private async readRun(side: 'base' | 'current', index: number): Promise<Uint8Array> {
+    const uri = this.comparison?.[side][index];
+    if (uri) return readFile(uri);
+    throw new SelftimeError('usage', 'Something else is compared now.', 'Compare again.');
+  }
+
   get visible(): boolean {
     return this.panel.visible;
   }
@@ -138,10 +174,6 @@ export class ProfilePanel implements vscode.Disposable {
     this.rpc.dispose(new Error('The editor was closed.'));
     for (const disposable of this.disposables) disposable.dispose();
   }
-}
-
-function fileName(uri: vscode.Uri): string {
-  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }
 
 async function readFile(uri: vscode.Uri): Promise<Uint8Array> {

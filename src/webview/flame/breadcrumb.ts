@@ -5,14 +5,14 @@ import type { FlameView } from '../../protocol/viewer.ts';
 import type { Actions } from '../actions.ts';
 import { h } from '../dom.ts';
 import { icon } from '../icons.ts';
-import type { Colouring } from '../state.ts';
-import { colourSelect, TravelButtons } from '../ui/graphControls.ts';
+import type { Session } from '../session.ts';
+import { ColourSelect, TravelButtons } from '../ui/graphControls.ts';
 
 export interface BreadcrumbInput {
   readonly view: FlameView;
   readonly width: CssPixels;
   readonly upward: boolean;
-  readonly colouring: Colouring;
+  readonly session: Session;
   readonly canGoBack: boolean;
   readonly canGoForward: boolean;
 }
@@ -30,7 +30,7 @@ export class Breadcrumb {
   private readonly travel: TravelButtons;
   private readonly reset: HTMLButtonElement;
   private readonly direction: HTMLSelectElement;
-  private readonly colours: HTMLSelectElement;
+  private readonly colours: ColourSelect;
 
   /** @param zoom to a caller of the frame that is zoomed to */
   constructor(actions: Actions, zoom: (node: number) => void) {
@@ -58,7 +58,7 @@ export class Breadcrumb {
       h('option', { value: 'icicle' }, 'Icicle'),
       h('option', { value: 'flame' }, 'Flame'),
     );
-    this.colours = colourSelect(actions);
+    this.colours = new ColourSelect(actions);
     this.element = h(
       'div',
       { class: 'viewBar' },
@@ -66,11 +66,11 @@ export class Breadcrumb {
       this.path,
       this.reset,
       this.direction,
-      this.colours,
+      this.colours.element,
     );
   }
 
-  show({ view, width, upward, colouring, canGoBack, canGoForward }: BreadcrumbInput): void {
+  show({ view, width, upward, session, canGoBack, canGoForward }: BreadcrumbInput): void {
     const parts = this.parts(view, width);
     this.path.replaceChildren(
       ...parts.flatMap((part, i) => (i === 0 ? [part] : [icon('chevronRight'), part])),
@@ -78,7 +78,7 @@ export class Breadcrumb {
     this.travel.show(canGoBack, canGoForward);
     this.reset.disabled = view.rootFrame === 0;
     this.direction.value = upward ? 'flame' : 'icicle';
-    this.colours.value = colouring;
+    this.colours.show(session);
   }
 
   private parts({ frames, rootFrame, total }: FlameView, width: CssPixels): HTMLElement[] {

@@ -84,6 +84,19 @@ describe('drawingOf', () => {
     assert.deepEqual(labels, ['all', 'a', 'b', '', 'c']);
   });
 
+  it('colours by difference where there is one', () => {
+    const differences: Record<string, ViewFrame['difference']> = {
+      a: { verdict: 'regressed', ratio: 2 },
+      b: { verdict: 'unchanged', ratio: 1.4 },
+      c: { verdict: 'tooFewSamples', ratio: 3 },
+    };
+    const compared = view.frames.map((f) => ({ ...f, difference: differences[f.name] }));
+    const { frames } = drawingOf({ ...view, frames: compared }, { ...options, colouring: 'difference' });
+    const colours = Object.fromEntries(frames.map(({ frame: { name }, colours }) => [name, colours]));
+    assert.deepEqual([colours.a.fill, colours.b.fill, colours.c.fill], ['#dc3220', '#948e8e', '#948e8e']);
+    assert.deepEqual([colours.a.stripe, colours.b.stripe, typeof colours.c.stripe], [undefined, undefined, 'string']);
+  });
+
   it('takes back what a search did not find', () => {
     const found = { ...view, frames: view.frames.map((f) => ({ ...f, match: f.name === 'a' })) };
     const fill = (searching: boolean): string[] =>

@@ -89,6 +89,8 @@ function coloursOf(frame: ViewFrame, view: FlameView, options: DrawingOptions): 
   // The root of all stacks stands for no function; that of a sandwich does.
   const isRoot = frame.depth === 0 && frame.origin.kind === 'native';
   if (frame.more > 0 || isRoot) return palette.neutral(emphasis, frame.more > 0);
+  if (options.colouring === 'difference' && frame.difference)
+    return palette.coloursOfDifference(frame.difference, emphasis);
   if (options.colouring === 'self' && emphasis !== 'match')
     return palette.coloursOfSelf(view.total > 0 ? frame.self / view.total : 0, emphasis);
   return palette.coloursOf(frame.origin, `${frame.name}\n${frame.file}`, emphasis);

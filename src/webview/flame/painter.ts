@@ -104,7 +104,7 @@ export function fontOf(family: string, bold: boolean, italic: boolean): string {
 }
 
 /** Diagonal stripes that continue from tile to tile. */
-function hatchTile(fill: string, stripe: string): OffscreenCanvas {
+export function hatchTile(fill: string, stripe: string): OffscreenCanvas {
   const size = 8;
   const tile = new OffscreenCanvas(size, size);
   const context = tile.getContext('2d')!;

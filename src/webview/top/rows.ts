@@ -95,7 +95,7 @@ function barCell(value: number, { total, unit }: TopView): HTMLElement {
   );
 }
 
-function highlighted(text: string, span: Span | undefined): HTMLElement {
+export function highlighted(text: string, span: Span | undefined): HTMLElement {
   if (!span || span[0] === span[1]) return h('span', {}, text);
   const mark = h('mark', {}, text.slice(span[0], span[1]));
   return h('span', {}, text.slice(0, span[0]), mark, text.slice(span[1]));

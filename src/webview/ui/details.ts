@@ -1,3 +1,5 @@
+import type { Interval } from '../../core/gate/dispersion.ts';
+import { changeInterval, changeText, shownWords } from '../../core/gate/words.ts';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
 import type { SourceLine } from '../../core/profile.ts';
 import type { FrameDetails, Neighbour, ViewFrame } from '../../protocol/viewer.ts';
@@ -82,6 +84,7 @@ export class DetailsStrip {
       metric('Self', value(details.self), share(details.self)),
       metric('Total', value(details.total), share(details.total)),
       metric('Samples', formatCount(details.selfSamples), errorBound(details), sampleTitle(details)),
+      ...changeMetrics(details.compared),
       details.lines.length > 0 && this.hotLines(details, share),
       details.everywhere.frames > 1 &&
         metric(
@@ -134,6 +137,23 @@ function metric(label: string, value: string, extra: string | undefined, title?:
     h('span', { class: 'value' }, value),
     extra !== undefined && h('span', { class: 'extra' }, extra),
   );
+}
+
+/** How the function's own time differs from the baseline. */
+function changeMetrics(compared: FrameDetails['compared']): HTMLElement[] {
+  if (compared === undefined) return [];
+  if (typeof compared === 'string') {
+    const why = compared === 'untested' ? 'less than 1% own samples' : undefined;
+    return [metric('Change', shownWords[compared], why)];
+  }
+  const { baseline, current, ratio, interval, verdict, note } = compared;
+  const range = ({ low, high }: Interval): string => `${formatPercent(low).slice(0, -1)}–${formatPercent(high)}`;
+  const text = [changeText(ratio), shownWords[verdict]].filter((part) => part !== '').join(' ');
+  return [
+    metric('Baseline', formatPercent(baseline.share), range(baseline)),
+    metric('Now', formatPercent(current.share), range(current)),
+    metric('Change', text, [changeInterval(interval), note].filter((part) => part !== '').join(' ')),
+  ];
 }
 
 function sampleTitle({ selfSamples, totalSamples }: FrameDetails): string {

@@ -1,22 +1,34 @@
 import type { Actions } from '../actions.ts';
 import { h } from '../dom.ts';
 import { icon } from '../icons.ts';
+import type { Session } from '../session.ts';
 import type { Colouring } from '../state.ts';
 
 /** What the frames' colours say. */
-export function colourSelect(actions: Actions): HTMLSelectElement {
-  const select: HTMLSelectElement = h(
-    'select',
-    {
-      class: 'select',
-      'aria-label': 'Colours of the frames',
-      title: 'Colours of the frames',
-      on: { change: () => actions.setColouring(select.value as Colouring) },
-    },
-    h('option', { value: 'package' }, 'By package'),
-    h('option', { value: 'self' }, 'By self share'),
-  );
-  return select;
+export class ColourSelect {
+  readonly element: HTMLSelectElement;
+  private readonly difference = h('option', { value: 'difference' }, 'Difference');
+
+  constructor(actions: Actions) {
+    this.element = h(
+      'select',
+      {
+        class: 'select',
+        'aria-label': 'Colours of the frames',
+        title: 'Colours of the frames',
+        on: { change: () => actions.setColouring(this.element.value as Colouring) },
+      },
+      h('option', { value: 'package' }, 'By package'),
+      h('option', { value: 'self' }, 'By self share'),
+    );
+  }
+
+  /** The difference is offered where there is one. */
+  show({ colouring, comparing }: Pick<Session, 'colouring' | 'comparing'>): void {
+    if (!comparing.applies) this.difference.remove();
+    else if (!this.difference.isConnected) this.element.append(this.difference);
+    this.element.value = colouring;
+  }
 }
 
 /** Back and forward through what a view has shown. */

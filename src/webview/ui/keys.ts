@@ -5,7 +5,7 @@ import { Popover, popoverButton } from './popover.ts';
 const keys: readonly (readonly [keys: string, what: string])[] = [
   ['/', 'Search; Enter and Shift+Enter step through the matches'],
   ['f', 'Filter'],
-  ['1, 2, 3, 4', 'Flame, Top, Sandwich, Capture'],
+  ['1, 2, 3, 4, 5', 'Flame, Top, Sandwich, Capture, Compare'],
   ['Arrow keys', 'Walk through the frames or rows'],
   ['Home', 'First frame or row'],
   ['Enter', 'Zoom to the frame; from the table: show it in the flame graph'],

@@ -68,6 +68,43 @@ export function emptyMessage(
   );
 }
 
+/** @param ask for captures to compare with; undefined where there are none to be had */
+export function nothingCompared(ask: (() => void) | undefined): HTMLElement {
+  const texts = ask
+    ? [
+        'Compare this capture with captures of an earlier state: which functions became slower, which faster, what is new and what is gone.',
+        'Three runs of each side tell a change from noise; five are better.',
+      ]
+    : ['This page was exported without a comparison.'];
+  return message(
+    'info',
+    'Nothing to compare with yet',
+    texts.map((text) => h('p', {}, text)),
+    ask && h('button', { class: 'button', on: { click: ask } }, 'Compare with...'),
+  );
+}
+
+/** What was asked for cannot be compared. */
+export function notCompared(
+  name: string,
+  problem: string,
+  ask: (() => void) | undefined,
+  stop: () => void,
+): HTMLElement {
+  return message(
+    'error',
+    `This cannot be compared with ${name}`,
+    [h('p', {}, problem)],
+    ask &&
+      h(
+        'div',
+        { class: 'buttons' },
+        h('button', { class: 'button', on: { click: ask } }, 'Compare with...'),
+        h('button', { class: 'action', on: { click: stop } }, 'Stop comparing'),
+      ),
+  );
+}
+
 function reason(ranNanos: number, intervalMicros: Micros): string {
   if (ranNanos <= 0 || intervalMicros <= 0)
     return 'The file is a valid profile, but nothing was recorded in it.';

@@ -7,6 +7,7 @@ import { Breadcrumb } from '../flame/breadcrumb.ts';
 import { FlameGraph } from '../flame/flameGraph.ts';
 import { movedTo, replaced, stepped } from '../history.ts';
 import type { Session } from '../session.ts';
+import { DifferenceBar } from '../ui/differenceBar.ts';
 import { sameZoom, whole } from '../state.ts';
 import { paneAttributes, type Picture, type RefreshOptions, type View } from './view.ts';
 
@@ -19,6 +20,7 @@ export class FlameView implements View {
   private readonly fail: (error: unknown) => void;
   private readonly graph: FlameGraph;
   private readonly breadcrumb: Breadcrumb;
+  private readonly difference: DifferenceBar;
   private readonly nothing = h('p', { class: 'note', hidden: true });
   private data: FlameData | undefined;
   private turn = 0;
@@ -42,10 +44,12 @@ export class FlameView implements View {
         }),
     });
     this.graph.onResize(() => void this.refresh().catch(fail));
+    this.difference = new DifferenceBar(session, actions);
     this.element = h(
       'section',
       paneAttributes('flame'),
       this.breadcrumb.element,
+      this.difference.element,
       this.nothing,
       this.graph.element,
     );
@@ -102,6 +106,8 @@ export class FlameView implements View {
 
   private async load(root: FlameRoot | typeof whole, fresh: boolean): Promise<void> {
     const { session, graph } = this;
+    // Before the graph is measured, which it makes smaller.
+    this.difference.show();
     const width = graph.measure();
     if (!session.hasSamples || width === 0) return;
     const turn = ++this.turn;
@@ -123,12 +129,12 @@ export class FlameView implements View {
       : session.samples === 0
         ? 'Every sample was taken while the program was warming up; show the warm-up to see them.'
         : 'Nothing was recorded for this sample type; choose another one.';
-    const { upward, colouring, zoom } = session.state;
+    const { upward, zoom } = session.state;
     this.breadcrumb.show({
       view: data!,
       width,
       upward,
-      colouring,
+      session,
       canGoBack: zoom.back.length > 0,
       canGoForward: zoom.forward.length > 0,
     });

@@ -7,7 +7,8 @@ import { FlameGraph } from '../flame/flameGraph.ts';
 import { movedTo, replaced, stepped } from '../history.ts';
 import type { Session } from '../session.ts';
 import { samePlace, whole, type SandwichPlace } from '../state.ts';
-import { colourSelect, TravelButtons } from '../ui/graphControls.ts';
+import { DifferenceBar } from '../ui/differenceBar.ts';
+import { ColourSelect, TravelButtons } from '../ui/graphControls.ts';
 import { paneAttributes, type Picture, type RefreshOptions, type View } from './view.ts';
 
 type Half = 'callers' | 'callees';
@@ -22,7 +23,8 @@ export class SandwichView implements View {
   private readonly actions: Actions;
   private readonly fail: (error: unknown) => void;
   private readonly travelButtons: TravelButtons;
-  private readonly colours: HTMLSelectElement;
+  private readonly colours: ColourSelect;
+  private readonly difference: DifferenceBar;
   private readonly name = h('span', { class: 'name' });
   private readonly share = h('span', { class: 'share' });
   private readonly note = h('p', { class: 'note' });
@@ -37,7 +39,8 @@ export class SandwichView implements View {
     this.actions = actions;
     this.fail = fail;
     this.travelButtons = new TravelButtons(actions);
-    this.colours = colourSelect(actions);
+    this.colours = new ColourSelect(actions);
+    this.difference = new DifferenceBar(session, actions);
     this.graphs = { callers: this.graph('callers', 'Callers'), callees: this.graph('callees', 'Callees') };
     this.body = h(
       'div',
@@ -48,15 +51,16 @@ export class SandwichView implements View {
       this.graphs.callees.element,
     );
     const current = h('span', { class: 'path' }, h('span', { class: 'current' }, this.name, this.share));
-    const bar = h('div', { class: 'viewBar' }, this.travelButtons.element, current, this.colours);
-    this.element = h('section', paneAttributes('sandwich'), bar, this.note, this.body);
+    const bar = h('div', { class: 'viewBar' }, this.travelButtons.element, current, this.colours.element);
+    this.element = h('section', paneAttributes('sandwich'), bar, this.difference.element, this.note, this.body);
   }
 
   async refresh({ fresh = false }: RefreshOptions = {}): Promise<void> {
     const { session } = this;
     const { here, back, forward } = session.state.sandwich;
     this.travelButtons.show(back.length > 0, forward.length > 0);
-    this.colours.value = session.state.colouring;
+    this.colours.show(session);
+    this.difference.show();
     const turn = ++this.turn;
     if (here.key === '')
       return this.showNote('Select a function in another view to see who calls it and what it calls.');

@@ -1,4 +1,4 @@
-import type { CopyRequest, TreeName, ZoomTarget } from '../../protocol/viewer.ts';
+import type { CopyRequest, RemovedTreeName, TreeName, ZoomTarget } from '../../protocol/viewer.ts';
 import type { Drawing } from '../flame/drawing.ts';
 import type { ViewName } from '../state.ts';
 
@@ -30,7 +30,7 @@ export interface RefreshOptions {
 
 export interface Picture {
   readonly drawing: Drawing;
-  readonly tree: TreeName;
+  readonly tree: TreeName | RemovedTreeName;
   readonly zoom: ZoomTarget;
 }
 

@@ -1,15 +1,16 @@
 import { shownText } from '../../core/flame/displayName.ts';
 import type { FlameTree } from '../../core/flame/flameTree.ts';
+import type { Share } from '../../core/gate/compareRuns.ts';
+import { changeInterval, changeText, shownWords } from '../../core/gate/words.ts';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
 import type {
+  ComparedRow,
   CopyFormat,
-  CopyRequest,
-  SelectionRequest,
   TopGrouping,
   TopRequest,
   TopView,
 } from '../../protocol/viewer.ts';
-import { locate } from './details.ts';
+import { locate, type OwnSelection } from './details.ts';
 import type { SampleTypeModel } from './profileModel.ts';
 
 /** A table as people paste it: into a terminal or a mail, or into an issue. */
@@ -23,11 +24,28 @@ interface TextTable {
 /** '' for a selection that the profile does not have. */
 export function copyText(
   model: SampleTypeModel,
-  { format, what }: CopyRequest,
+  format: CopyFormat,
+  what: TopRequest | OwnSelection,
   topView: (request: TopRequest) => TopView,
 ): string {
   const table = 'by' in what ? topTable(topView(what), what.by) : stackTable(model, what);
   return table ? write[format](table) : '';
+}
+
+/** Of the functions that were compared. */
+export function comparedText(rows: readonly ComparedRow[], format: CopyFormat): string {
+  const share = ({ share: value, low, high }: Share): string =>
+    `${formatPercent(value)} [${formatPercent(low)}…${formatPercent(high)}]`;
+  return write[format]({
+    head: ['Baseline', 'Now', 'Change', '95 %', 'Verdict', 'Function', 'Place'],
+    right: [true, true, true, true, false, false, false],
+    rows: rows.map((row) => [
+      ...[share(row.baseline), share(row.current)],
+      ...[changeText(row.ratio), changeInterval(row.interval)],
+      `${shownWords[row.verdict]}${row.note === '' ? '' : ` (${row.note})`}`,
+      ...[row.name, placeText(row.file, row.line)],
+    ]),
+  });
 }
 
 const titles: Record<TopGrouping, string> = {
@@ -60,7 +78,7 @@ function topTable({ rows, total, unit, beside }: TopView, by: TopGrouping): Text
 }
 
 /** From the innermost frame outwards, as a stack trace. */
-function stackTable(model: SampleTypeModel, request: SelectionRequest): TextTable | undefined {
+function stackTable(model: SampleTypeModel, request: OwnSelection): TextTable | undefined {
   const found = locate(model, request);
   if (!found || found.fn === undefined || found.node < 0) return undefined;
   const { tree, node } = found;

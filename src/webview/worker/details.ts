@@ -4,16 +4,19 @@ import { findPath, pathOf } from '../../core/flame/nodePath.ts';
 import { neighboursIn } from '../../core/functionNeighbours.ts';
 import { countColumn } from '../../core/sampleTypes.ts';
 import type { CssPixels } from '../../core/units.ts';
-import type { FrameDetails, Neighbour, SelectionRequest, ZoomTarget } from '../../protocol/viewer.ts';
+import type { FrameDetails, Neighbour, SelectionRequest, TreeName, ZoomTarget } from '../../protocol/viewer.ts';
 import { treeIfThere } from './flame.ts';
 
 import type { SampleTypeModel } from './profileModel.ts';
+
+/** In a tree of the model's own profile. */
+export type OwnSelection = Omit<SelectionRequest, 'tree'> & { readonly tree?: TreeName };
 
 const shownLines = 3;
 const shownNeighbours = 3;
 
 /** undefined when the selection is not in this profile. */
-export function detailsOf(model: SampleTypeModel, request: SelectionRequest): FrameDetails | undefined {
+export function detailsOf(model: SampleTypeModel, request: OwnSelection): FrameDetails | undefined {
   const found = locate(model, request);
   if (!found) return undefined;
   const { tree, node, fn } = found;
@@ -51,7 +54,7 @@ const readableWidth: CssPixels = 40;
 
 export function zoomFor(
   model: SampleTypeModel,
-  request: SelectionRequest,
+  request: OwnSelection,
   width: CssPixels,
 ): ZoomTarget | undefined {
   const found = locate(model, request);
@@ -77,7 +80,7 @@ interface Located {
 /** Where a selection is; undefined when it is not in this profile. */
 export function locate(
   model: SampleTypeModel,
-  { selection, tree: name }: SelectionRequest,
+  { selection, tree: name }: OwnSelection,
 ): Located | undefined {
   const whole = name === undefined || name.kind === 'all';
   const tree = treeIfThere(model, name ?? { kind: 'all' });

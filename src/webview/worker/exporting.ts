@@ -1,16 +1,29 @@
+import { differenceSvg } from '../../core/flame/differenceSvg.ts';
+import { wholeTree } from '../../core/flame/layout.ts';
 import { flameSvg } from '../../core/flame/svg.ts';
 import { formats, sampleTypeFor } from '../../core/formats/index.ts';
 import type { ExportRequest } from '../../protocol/viewer.ts';
+import type { ModelDifference } from './comparing.ts';
 import { rootOf } from './flame.ts';
 import type { SampleTypeModel } from './profileModel.ts';
 
 /** The content of a file. @throws SelftimeError `usage` for a profile that the format cannot hold. */
-export async function exported(model: SampleTypeModel, request: ExportRequest): Promise<string | Uint8Array> {
+export async function exported(
+  model: SampleTypeModel,
+  request: ExportRequest,
+  difference: ModelDifference | undefined,
+): Promise<string | Uint8Array> {
   const { format, title, sampleType, zoom } = request;
   if (format === 'svg') {
-    const tree = model.flameTree(request.tree);
-    const root = rootOf(model, tree, zoom);
-    return flameSvg(model.profile, tree, { sampleType, title, root, whole: model.tree.total[0] });
+    // The picture of a difference has what is gone below what is there.
+    const removed = request.tree.kind === 'removed';
+    const tree = model.flameTree(request.tree.kind === 'removed' ? { kind: 'all' } : request.tree);
+    const root = removed ? wholeTree : rootOf(model, tree, zoom);
+    const options = { sampleType, title, root, whole: model.tree.total[0] };
+    if (!difference?.applies || !(request.difference || removed))
+      return flameSvg(model.profile, tree, options);
+    const { sides, base, yardstick } = difference;
+    return differenceSvg(model.profile, { ...options, sides, base, yardstick, tree });
   }
   const { profile } = model;
   const writer = formats.find(({ id }) => id === format);

@@ -11,6 +11,7 @@ import { findPath, pathOf } from '../../core/flame/nodePath.ts';
 import type { Origin } from '../../core/flame/origin.ts';
 import type { MatchedNodes } from '../../core/flame/search.ts';
 import { formatCount } from '../../core/format.ts';
+import type { FunctionDifference } from '../../core/gate/functionDifferences.ts';
 import type { FlameRequest, FlameView, TreeName, ViewFrame } from '../../protocol/viewer.ts';
 import type { SampleTypeModel } from './profileModel.ts';
 
@@ -24,18 +25,28 @@ export interface FlameAttention {
   readonly markedNodes: NodeFlags | undefined;
 }
 
+/** What is drawn, and how it differs from the baseline. */
+export interface FlameSubject {
+  readonly tree: FlameTree;
+  /** All stacks: frame 0 is no function. */
+  readonly whole: boolean;
+  /** Of a node that is a function. */
+  readonly differenceOf?: (node: number) => FunctionDifference;
+}
+
 const native: Origin = { kind: 'native' };
 
 /** The frames to draw for a zoom; a path that no longer exists zooms to what is left of it. */
 export function flameView(
   model: SampleTypeModel,
-  request: FlameRequest,
+  request: Pick<FlameRequest, 'root' | 'width'>,
   attention: FlameAttention,
+  subject: FlameSubject,
 ): FlameView {
-  const tree = model.flameTree(request.tree);
+  const { tree } = subject;
   const root = rootOf(model, tree, request.root);
   const layout = layoutFlame(tree, root, { ...defaultLimits, width: request.width });
-  const drawing = { model, tree, attention, whole: request.tree.kind === 'all' };
+  const drawing = { model, attention, ...subject };
   return {
     total: model.tree.total[0],
     zoom: { path: pathOf(model.names, tree, root.node), skip: root.skip },
@@ -58,12 +69,9 @@ export function treeIfThere(model: SampleTypeModel, name: TreeName): FlameTree |
     : undefined;
 }
 
-interface Drawing {
+interface Drawing extends FlameSubject {
   readonly model: SampleTypeModel;
-  readonly tree: FlameTree;
   readonly attention: FlameAttention;
-  /** All stacks: frame 0 is no function. */
-  readonly whole: boolean;
 }
 
 function viewFrame(drawing: Drawing, frame: FlameFrame): ViewFrame {
@@ -94,6 +102,7 @@ function viewFrame(drawing: Drawing, frame: FlameFrame): ViewFrame {
     origin,
     match: matched?.[fn] === 1,
     marked: marked !== undefined && some(tree.selfOrigins(frame.node), (node) => marked[node] === 1),
+    difference: drawing.differenceOf?.(frame.node),
   };
 }
 

@@ -11,22 +11,33 @@ import {
   onTheWay,
   type SearchQuery,
 } from '../../core/flame/search.ts';
+import { removedDifference } from '../../core/flame/removedTree.ts';
 import type { ReadLimits } from '../../core/limits.ts';
 import type { Profile, SourceLine } from '../../core/profile.ts';
 import { readProfileFile } from '../../core/profileFile.ts';
 import { countColumn, sumOfColumn } from '../../core/sampleTypes.ts';
 import type {
+  ComparedRequest,
+  ComparisonView,
+  CopyRequest,
   FilterSummary,
+  FlameRequest,
+  FlameView,
+  FrameDetails,
   MarkSummary,
   MatchedFunction,
   ProfileFacts,
+  RemovedTreeName,
   SearchSummary,
+  SelectionRequest,
   TopGrouping,
   TopRequest,
   TopView,
+  TreeName,
   WorkerApi,
 } from '../../protocol/viewer.ts';
-import { copyText } from './copying.ts';
+import { Comparing, type ModelDifference } from './comparing.ts';
+import { comparedText, copyText } from './copying.ts';
 import { detailsOf, zoomFor } from './details.ts';
 import { exported } from './exporting.ts';
 import { flameView, type FlameAttention } from './flame.ts';
@@ -39,18 +50,23 @@ export class ViewerModel {
   readonly api: WorkerApi = {
     load: ({ fileName, bytes, limits }) => this.load(fileName, new Uint8Array(bytes), limits),
     filter: ({ sampleType, expression, warmup }) => this.filter(sampleType, expression, warmup),
-    flame: (request) =>
-      flameView(this.model(request.sampleType), request, this.attention(request.sampleType)),
+    compare: (files) => this.comparing.load(files),
+    compared: (request) => this.compared(request),
+    flame: (request) => this.flame(request),
     top: (request) => this.top(request),
     search: ({ sampleType, query }) => this.search(sampleType, query),
     match: ({ sampleType, index }) => this.match(sampleType, index),
     mark: ({ sampleType, line }) => this.mark(sampleType, line),
-    export: (request) => exported(this.model(request.sampleType), request),
-    copy: (request) => copyText(this.model(request.what.sampleType), request, (what) => this.top(what)),
-    details: (request) => detailsOf(this.model(request.sampleType), request),
-    zoomFor: ({ width, ...request }) => zoomFor(this.model(request.sampleType), request, width),
+    export: (request) => exported(this.model(request.sampleType), request, this.difference(request.sampleType)),
+    copy: (request) => this.copy(request),
+    details: (request) => this.details(request),
+    zoomFor: ({ width, tree, ...request }) =>
+      zoomFor(this.model(request.sampleType), { ...request, tree: plainTree(tree) }, width),
   };
 
+  private readonly comparing = new Comparing();
+
+  private fileName = '';
   private everything: Profile | undefined;
   /** Without warming up; the same where there is none. */
   private counted: Profile | undefined;
@@ -71,6 +87,7 @@ export class ViewerModel {
     limits: Partial<ReadLimits>,
   ): Promise<ProfileFacts> {
     const profile = await readProfileFile(fileName, bytes, limits);
+    this.fileName = fileName;
     this.everything = profile;
     this.counted = withoutWarmup(profile);
     this.show((this.unfiltered = new ProfileModel(this.counted)));
@@ -120,6 +137,63 @@ export class ViewerModel {
   private model(sampleType: number): SampleTypeModel {
     if (!this.shown) throw new Error('No profile has been read yet.');
     return this.shown.type(sampleType);
+  }
+
+  /** undefined where nothing is compared. */
+  private difference(sampleType: number): ModelDifference | undefined {
+    const open = { file: this.fileName, profile: this.counted! };
+    return this.comparing.of(open, this.model(sampleType));
+  }
+
+  private compared({ sampleType, yardstick, query }: ComparedRequest): ComparisonView | undefined {
+    this.comparing.yardstick = yardstick;
+    const view = this.difference(sampleType)?.view(query);
+    if (this.comparing.problem) throw this.comparing.problem;
+    return view;
+  }
+
+  private flame(request: FlameRequest): FlameView {
+    const { sampleType, tree: name } = request;
+    const difference = this.difference(sampleType);
+    if (name.kind === 'removed') {
+      const { model, tree } = removedOf(difference);
+      const differenceOf = (node: number) =>
+        removedDifference(tree.isRemoved(node), difference!.tooFewRuns);
+      return flameView(model, request, nothing, { tree, whole: true, differenceOf });
+    }
+    const model = this.model(sampleType);
+    const tree = model.flameTree(name);
+    const differenceOf = difference?.applies
+      ? (node: number) => difference.difference.of('current', tree.function(node))
+      : undefined;
+    const subject = { tree, whole: name.kind === 'all', differenceOf };
+    return flameView(model, request, this.attention(sampleType), subject);
+  }
+
+  private details({ tree, ...request }: SelectionRequest): FrameDetails | undefined {
+    const difference = this.difference(request.sampleType);
+    if (tree?.kind === 'removed') {
+      const { model } = removedOf(difference);
+      const details = detailsOf(model, request);
+      const fn = details && model.functionIndex(details.functionKey);
+      if (fn === undefined) return details;
+      // What is still there is selected where it is now, in the other views, too.
+      const functionKey = difference!.keyHere(fn) ?? details!.functionKey;
+      return { ...details!, functionKey, compared: difference!.numbersOfBase(fn) };
+    }
+    const model = this.model(request.sampleType);
+    const details = detailsOf(model, { ...request, tree });
+    const fn = details && difference && model.functionIndex(details.functionKey);
+    return fn === undefined ? details : { ...details!, compared: difference!.numbersOf(fn) };
+  }
+
+  private copy({ format, what }: CopyRequest): string {
+    const difference = this.difference(what.sampleType);
+    if ('yardstick' in what) return comparedText(difference?.view(what.query).rows ?? [], format);
+    const topView = (asked: TopRequest) => this.top(asked);
+    if ('by' in what) return copyText(this.model(what.sampleType), format, what, topView);
+    const model = what.tree?.kind === 'removed' ? removedOf(difference).model : this.model(what.sampleType);
+    return copyText(model, format, { ...what, tree: plainTree(what.tree) }, topView);
   }
 
   private top(request: TopRequest): TopView {
@@ -182,6 +256,24 @@ export class ViewerModel {
     return this.attentionMemo.attention;
   }
 }
+
+/** The removed frames are a part of the baseline's tree of all stacks. */
+function plainTree(tree: TreeName | RemovedTreeName | undefined): TreeName | undefined {
+  return tree?.kind === 'removed' ? undefined : tree;
+}
+
+function removedOf(difference: ModelDifference | undefined): ModelDifference['removed'] {
+  if (!difference) throw new Error('Nothing is compared.');
+  return difference.removed;
+}
+
+/** Search and line are of the open profile. */
+const nothing: FlameAttention = {
+  matched: undefined,
+  matchedNodes: undefined,
+  marked: undefined,
+  markedNodes: undefined,
+};
 
 function samplesIn(profile: Profile): number {
   const counts = countColumn(profile);

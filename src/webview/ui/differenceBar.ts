@@ -1,0 +1,112 @@
+import { removedText } from '../../core/flame/differenceLegend.ts';
+import type { FrameColours } from '../../core/flame/palette.ts';
+import { yardsticks, type Yardstick } from '../../core/gate/ratioTest.ts';
+import { yardstickWords } from '../../core/gate/words.ts';
+import type { Actions } from '../actions.ts';
+import { h } from '../dom.ts';
+import type { Session } from '../session.ts';
+import { icon } from '../icons.ts';
+
+/** Under the controls of a graph that is coloured by difference: what it is compared with, what the colours say, what is gone. */
+export class DifferenceBar {
+  readonly element: HTMLElement;
+  private readonly session: Session;
+  private readonly against: Against;
+  private readonly legend = h('ul', { class: 'legend swatches', 'aria-label': 'Colours' });
+  private readonly removed: HTMLButtonElement;
+
+  constructor(session: Session, actions: Actions) {
+    this.session = session;
+    this.against = new Against(session, actions);
+    this.removed = h('button', {
+      class: 'chip removed',
+      title: 'Show what is gone, as wide as it was',
+      on: { click: () => actions.showCompared('removed') },
+    });
+    const colours = h('div', { class: 'legendRow' }, this.legend, this.removed);
+    this.element = h('div', { class: 'differenceBar', hidden: true }, this.against.element, colours);
+  }
+
+  show(): void {
+    const { session } = this;
+    const { view } = session.comparing;
+    this.element.hidden = session.colouring !== 'difference' || !view;
+    if (!view || this.element.hidden) return;
+    this.against.show();
+    this.legend.replaceChildren(
+      ...view.legend.map(({ difference, text }) => {
+        return h('li', { class: 'key' }, swatch(session.palette.coloursOfDifference(difference, 'plain')), text);
+      }),
+    );
+    this.removed.hidden = view.removed === 0;
+    this.removed.textContent = removedText(view.removed, view.tooFewRuns);
+  }
+}
+
+/** What it is compared with, and by what changes are measured. */
+export class Against {
+  readonly element: HTMLElement;
+  private readonly session: Session;
+  private readonly name = h('span', { class: 'name' });
+  private readonly summary = h('span', { class: 'extra' });
+  private readonly unlike = h('span', { class: 'chip warning', hidden: true });
+  private readonly yardstick: HTMLSelectElement;
+
+  constructor(session: Session, actions: Actions) {
+    this.session = session;
+    this.yardstick = h(
+      'select',
+      {
+        class: 'select',
+        'aria-label': 'Change relative to',
+        on: { change: () => actions.setYardstick(this.yardstick.value as Yardstick) },
+      },
+      ...yardsticks.map((each) => h('option', { value: each }, yardstickWords[each].label)),
+    );
+    const stop = h(
+      'button',
+      {
+        class: 'iconButton',
+        title: 'Stop comparing',
+        'aria-label': 'Stop comparing',
+        hidden: !session.canOpenSource,
+        on: { click: () => actions.stopComparing() },
+      },
+      icon('close'),
+    );
+    this.element = h(
+      'div',
+      { class: 'against', role: 'group', 'aria-label': 'Comparison' },
+      icon('gitCompare'),
+      h('span', { class: 'said' }, this.name, this.summary),
+      this.unlike,
+      h('span', { class: 'spacer' }),
+      this.yardstick,
+      stop,
+    );
+  }
+
+  show(): void {
+    const { comparing, state } = this.session;
+    const { files, view } = comparing;
+    this.name.textContent = `Against ${files?.name ?? ''}`;
+    this.name.title = files?.base.join('\n') ?? '';
+    this.summary.textContent = this.summary.title = view?.summary ?? '';
+    const unlike = view?.unlike ?? [];
+    this.unlike.hidden = unlike.length === 0;
+    this.unlike.title = unlike.join('\n');
+    this.unlike.replaceChildren(icon('warning'), h('span', {}, `Not comparable: ${unlike.join('; ')}`));
+    this.yardstick.value = state.yardstick;
+    this.yardstick.title = `Change relative to: ${yardstickWords[state.yardstick].meaning}`;
+    this.yardstick.disabled = view === undefined;
+  }
+}
+
+/** A small square of a frame's colours. */
+export function swatch({ fill, stripe }: FrameColours): HTMLElement {
+  const square = h('span', { class: 'swatch', 'aria-hidden': 'true' });
+  square.style.background = stripe
+    ? `repeating-linear-gradient(135deg, ${fill} 0 4px, ${stripe} 4px 6px)`
+    : fill;
+  return square;
+}
