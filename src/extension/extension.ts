@@ -135,14 +135,10 @@ export function activate(context: vscode.ExtensionContext): void {
     command(commands.freezeLiveView, () => view.freeze()),
     command(commands.unfreezeLiveView, () => view.unfreeze()),
     command(commands.newProfilingTerminal, () => profilingTerminals?.open()),
-    command(commands.openCapture, () => captures.openLast()),
-    command(commands.showHotLines, (uri: vscode.Uri | undefined) => captures.showHotLines(uri)),
-    command(commands.showHotLinesOf, () => captures.showHotLinesOf()),
-    command(commands.openLine, captures.openLine.bind(captures)),
     command(commands.clearAnnotations, () => live.clear()),
     command(commands.toggleAnnotations, () => lines.toggle()),
     command(commands.compareWith, compare.run.bind(compare)),
-    ...[...editors.all(), ...baselines.commands].map(([id, run]) => command(id, run)),
+    ...[...editors.all(), ...captures.all(), ...baselines.commands].map(([id, run]) => command(id, run)),
     command(commands.showOutput, () => log.show()),
   );
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
 import type { ValueType } from '../../core/profile.ts';
 import { activeCapture } from '../columns.ts';
+import { commands } from '../contributions.ts';
 import type { ProfileEditorProvider } from '../editor/profileEditorProvider.ts';
 import { readLimits } from '../editor/viewerSettings.ts';
 import { withPatience } from '../progress.ts';
@@ -38,6 +39,16 @@ export class CaptureCommands {
     this.#editor = editor;
     this.#reader = reader;
     this.#folders = folders;
+  }
+
+  /** Command ids and what they run. */
+  all(): (readonly [id: string, run: (target: never) => unknown])[] {
+    return [
+      [commands.openCapture, () => this.openLast()],
+      [commands.showHotLines, this.showHotLines.bind(this)],
+      [commands.showHotLinesOf, () => this.showHotLinesOf()],
+      [commands.openLine, this.openLine.bind(this)],
+    ];
   }
 
   async openLast(): Promise<void> {

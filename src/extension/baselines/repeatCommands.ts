@@ -4,11 +4,14 @@ import { LEAST_RUNS } from '../../core/gate/ratioTest.ts';
 import type { Judged } from '../../core/gate/verdictText.ts';
 import type { Micros } from '../../core/units.ts';
 import type { Baseline } from '../../store/types.ts';
+import { commands } from '../contributions.ts';
 import type { ProfileCommands } from '../debug/profileCommands.ts';
+import type { ComparisonArgument } from '../editor/compareCommand.ts';
 import type { Notifier } from '../notify.ts';
 import { plainText } from '../plainText.ts';
 import { withPatience } from '../progress.ts';
 import type { Recordings } from '../recording/recordings.ts';
+import { openCapture } from '../recording/runEnd.ts';
 import { runSeries } from '../recording/runSeries.ts';
 import { SettingError } from '../settingError.ts';
 import { setting } from '../settings.ts';
@@ -75,13 +78,15 @@ export class RepeatCommands {
       );
       if (!compared) return;
       this.#use.page.set(compared, baseline, captures);
-      this.#tell(compared, baseline);
+      this.#tell(compared, baseline, captures);
     });
   }
 
-  #tell(judged: Judged, { name }: Baseline): void {
+  #tell(judged: Judged, baseline: Baseline, captures: readonly string[]): void {
+    const { name } = baseline;
     const actions = [
       { label: 'Show Table', run: () => this.#use.page.show() },
+      { label: 'Show Flame Graph', run: () => showDifference(baseline, captures) },
       { label: 'Save...', run: () => this.#use.page.save() },
     ];
     const line = verdictLine(judged, name);
@@ -107,6 +112,17 @@ export class RepeatCommands {
       this.#busy = false;
     }
   }
+}
+
+/** The viewer, with the last run and all others to compare with. */
+async function showDifference(
+  { name, captures: base }: Baseline,
+  captures: readonly string[],
+): Promise<void> {
+  const last = captures[captures.length - 1];
+  await openCapture(last, { preserveFocus: false });
+  const given: ComparisonArgument = { name, base, current: captures.slice(0, -1) };
+  await vscode.commands.executeCommand(commands.compareWith, vscode.Uri.file(last), given);
 }
 
 /** @throws SettingError */

@@ -1,11 +1,11 @@
 import { basename, dirname, join } from 'node:path';
+import { editedSources } from '../../capture/sourcesOnDisk.ts';
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
 import { differenceText, type NamedProfile } from '../../core/gate/comparability.ts';
-import { comparedSides, type ComparedSides } from '../../core/gate/compareProfiles.ts';
+import { comparedSides } from '../../core/gate/compareProfiles.ts';
 import { compareRuns } from '../../core/gate/compareRuns.ts';
-import { EditedSources } from '../../core/gate/editedSources.ts';
 import { placeKey } from '../../core/gate/functionPlace.ts';
 import { defaultGateOptions } from '../../core/gate/ratioTest.ts';
 import type { RunCounts } from '../../core/gate/runCounts.ts';
@@ -13,7 +13,6 @@ import type { Judged } from '../../core/gate/verdictText.ts';
 import type { ReadLimits } from '../../core/limits.ts';
 import type { Line1 } from '../../core/units.ts';
 import { BaselineStore } from '../../store/baselines.ts';
-import { sampledSources } from '../../store/sources.ts';
 import type { Baseline } from '../../store/types.ts';
 import { readProfile } from './readProfile.ts';
 
@@ -64,24 +63,13 @@ export async function compareCaptures({
       'Record both sides alike.',
     );
   const { runs } = sides;
-  const { match, follow } = await editedSources(baseline, sides);
+  const store = new BaselineStore({ local: dirname(baseline.folder), shared: undefined });
+  const kept = await store.sources(baseline);
+  const { match, follow } = await editedSources(sides.base, sides.current, kept);
   const tau = tookTurns ? 0 : defaultGateOptions.tau;
   const comparison = compareRuns(runs.base, runs.current, { tau }, match, follow);
   const rows = new Map(comparison.rows.map(({ key }, row) => [key, row]));
   return { comparison, tookTurns, differences, lines: linesOf(runs.current, rows) };
-}
-
-/** The texts that ran, as far as they were kept or are still on disk: functions and lines are followed by them. */
-async function editedSources(
-  baseline: Baseline,
-  { current }: Pick<ComparedSides, 'current'>,
-): Promise<EditedSources> {
-  const store = new BaselineStore({ local: dirname(baseline.folder), shared: undefined });
-  const { texts } = await sampledSources(current.map(({ profile }) => profile));
-  return new EditedSources({
-    base: await store.sources(baseline),
-    current: new Map(texts.map(({ path, text }) => [path, text])),
-  });
 }
 
 async function read(files: readonly string[], limits: Partial<ReadLimits>): Promise<NamedProfile[]> {

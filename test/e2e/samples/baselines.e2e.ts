@@ -104,7 +104,7 @@ describe('baselines', function () {
     assert.deepEqual((await readdir(join(baselineFolder(), 'single'))).sort(), ['1.pb.gz', 'baseline.json', 'sources']);
     await notification(/^Saved 1 run as baseline single\..* A verdict needs 3 runs or more\.$/);
     const [row] = await until('the row', async () => nonEmpty(await rowsOf('Baselines')));
-    assert.match(row, /^single ?active · .*1 run · now$/);
+    assert.match(row, /^single ?active · .*1 run · just now$/);
     await runs();
     await runCommandFromPalette('Selftime: Compare with Baseline');
     await notification(/The baseline single has 1 run, and a verdict needs 3 or more/);
@@ -113,7 +113,7 @@ describe('baselines', function () {
   it('the captures are listed, opened with a click and deleted', async () => {
     const [newest] = await until('captures', async () => nonEmpty(await rowsOf('Captures')));
     assert.match(newest, /^work ?/);
-    await until('what is in it', async () => /^work ?(now|\d+ min ago) · [\d.]+ m?s · [\d,]+ samples$/.test((await rowsOf('Captures'))[0]));
+    await until('what is in it', async () => /^work ?(just now|\d+ min ago) · [\d.]+ m?s · [\d,]+ samples$/.test((await rowsOf('Captures'))[0]));
     await (await rowWith('Captures', 'work')).click();
     const { uri } = await openedCapture();
     assert.match(uri.fsPath, /work-[\dT-]+\.pb\.gz$/);
@@ -133,8 +133,8 @@ describe('baselines', function () {
       const all = await rowsOf('Baselines');
       return all.some((text) => text.startsWith('main')) && all;
     });
-    assert.match(rows[0], /^main ?active · .*3 runs · now$/);
-    await until('the set', async () => (await rowsOf('Captures')).some((text) => /^work ?3 runs · now$/.test(text)));
+    assert.match(rows[0], /^main ?active · .*3 runs · just now$/);
+    await until('the set', async () => (await rowsOf('Captures')).some((text) => /^work ?3 runs · just now$/.test(text)));
   });
 
   it('find nothing in a program that did not change', async () => {
