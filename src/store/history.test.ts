@@ -155,7 +155,7 @@ describe('the index', () => {
     },
     'with a row that is damaged': () => {
       const database = new (sqlite()!)(folders.index);
-      database.exec(`UPDATE functions SET record = '{"share":'`);
+      database.exec(`UPDATE captures SET summary = '{"time":'`);
       database.close();
     },
     'a folder': () => {

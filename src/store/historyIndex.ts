@@ -4,12 +4,19 @@ import type { FunctionRecord } from './historyQuestions.ts';
 import { sqlite, type Database } from './sqlite.ts';
 
 const TABLES = `
-  PRAGMA busy_timeout = 5000;
-  CREATE TABLE IF NOT EXISTS captures (id TEXT PRIMARY KEY, summary TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS functions (capture TEXT NOT NULL, name TEXT NOT NULL, record TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS functions_by_name ON functions (name);
-  CREATE INDEX IF NOT EXISTS functions_by_capture ON functions (capture);
+  PRAGMA busy_timeout = 1000;
+  CREATE TABLE IF NOT EXISTS captures (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, summary TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS functions (
+    name TEXT, capture INTEGER, rank INTEGER, file TEXT, line INTEGER,
+    share REAL, totalShare REAL, samples REAL, allocationRate REAL,
+    PRIMARY KEY (name, capture, rank)
+  ) WITHOUT ROWID;
 `;
+
+interface Row extends Omit<FunctionAggregate, 'allocationRate'> {
+  readonly summary: string;
+  readonly allocationRate: number | null;
+}
 
 /** SQLite's codes for a foreign or damaged database, and for a file that is none: SQLITE_ERROR, _CORRUPT, _NOTADB. */
 const DAMAGED = [1, 11, 26];
@@ -78,26 +85,34 @@ export class HistoryIndex {
   change(added: readonly CaptureAggregate[], removed: readonly string[]): void {
     if (added.length === 0 && removed.length === 0) return;
     this.#database.exec('BEGIN IMMEDIATE');
-    const drop = ['DELETE FROM functions WHERE capture = ?', 'DELETE FROM captures WHERE id = ?'];
-    const drops = drop.map((sql) => this.#database.prepare(sql));
-    const addCapture = this.#database.prepare('INSERT INTO captures VALUES (?, ?)');
-    const addFunction = this.#database.prepare('INSERT INTO functions VALUES (?, ?, ?)');
+    const drop = this.#database.prepare('DELETE FROM captures WHERE id = ?');
+    for (const id of removed) drop.run(id);
+    if (removed.length > 0)
+      this.#database.exec('DELETE FROM functions WHERE capture NOT IN (SELECT number FROM captures)');
     // Another process may have added the same meanwhile.
-    for (const id of [...removed, ...added.map(({ id }) => id)]) for (const each of drops) each.run(id);
+    const addCapture = this.#database.prepare('INSERT OR IGNORE INTO captures (id, summary) VALUES (?, ?)');
+    const addFunction = this.#database.prepare(
+      'INSERT OR REPLACE INTO functions VALUES (?, (SELECT number FROM captures WHERE id = ?), ?, ?, ?, ?, ?, ?, ?)',
+    );
     for (const { functions, ...summary } of added) {
-      addCapture.run(summary.id, JSON.stringify(summary));
-      for (const each of functions) addFunction.run(summary.id, each.name, JSON.stringify(each));
+      const { id } = summary;
+      addCapture.run(id, JSON.stringify(summary));
+      for (const { name, rank, file, line, share, totalShare, samples, allocationRate = null } of functions)
+        addFunction.run(name, id, rank, file, line, share, totalShare, samples, allocationRate);
     }
     this.#database.exec('COMMIT');
   }
 
+  /** In the order of time. */
   records(name: string): FunctionRecord[] {
-    const sql =
-      'SELECT summary, record FROM functions JOIN captures ON id = capture WHERE name = ? ORDER BY id';
-    const rows = this.#database.prepare(sql).all(name) as { summary: string; record: string }[];
-    return rows.map(({ summary, record }) => ({
+    const sql = 'SELECT * FROM functions JOIN captures ON number = capture WHERE name = ? ORDER BY id, rank';
+    const rows = this.#database.prepare(sql).all(name) as Row[];
+    return rows.map(({ summary, file, line, share, totalShare, rank, samples, allocationRate }) => ({
       summary: JSON.parse(summary) as CaptureSummary,
-      function: JSON.parse(record) as FunctionAggregate,
+      function: {
+        ...{ name, file, line, share, totalShare, rank, samples },
+        allocationRate: allocationRate ?? undefined,
+      },
     }));
   }
 

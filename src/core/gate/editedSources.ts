@@ -38,18 +38,23 @@ export class EditedSources {
     const paths = this.pairFiles(base, current);
     const pairs = new Map<number, number>();
     const located = { base: this.locate('base', base), current: this.locate('current', current) };
-    const byId = new Map(located.current.map((found, c) => [found && idOf(current[c], found), c]));
+    const byId = groupBy(
+      current.keys(),
+      (c) => located.current[c] && idOf(current[c].file, located.current[c].id),
+    );
     located.base.forEach((found, b) => {
       if (found?.partner === undefined) return;
-      const file = this.versions.base.get(base[b].file)!.current.file;
-      const c = byId.get(`${found.partner}\0${file}`);
+      const { file } = this.versions.base.get(base[b].file)!.current;
+      // A recorder may have several names for one function.
+      const c = byId.get(idOf(file, found.partner))?.shift();
       if (c !== undefined) pairs.set(b, c);
     });
-    const codes = {
-      base: base.map((place, b) => located.base[b]?.code ?? this.codeAlone('base', place)),
-      current: current.map((place, c) => located.current[c]?.code ?? this.codeAlone('current', place)),
-    };
-    for (const [b, c] of movedToOtherFiles(codes)) pairs.set(b, c);
+    const lost = base.map((place, b) => located.base[b]?.code ?? this.codeAlone('base', place));
+    // New files are parsed only if something may have been moved there.
+    const found = lost.some((code) => code !== undefined)
+      ? current.map((place, c) => located.current[c]?.code ?? this.codeAlone('current', place))
+      : [];
+    for (const [b, c] of movedToOtherFiles(lost, found)) pairs.set(b, c);
 
     const taken = new Set(pairs.values());
     // A function that is known to be another one's successor is not matched by its name.
@@ -92,7 +97,8 @@ export class EditedSources {
   /** Of a function in a file that only one side has. */
   private codeAlone(side: Side, place: FunctionPlace): string | undefined {
     const text = this.sources[side].get(place.file);
-    if (text === undefined || this.versions[side].has(place.file)) return undefined;
+    const others = this.sources[side === 'base' ? 'current' : 'base'];
+    if (text === undefined || others.size === 0 || this.versions[side].has(place.file)) return undefined;
     const known = this.alone[side];
     if (!known.has(place.file)) known.set(place.file, parsedOf(text, place.file));
     const functions = known.get(place.file);
@@ -105,16 +111,22 @@ export class EditedSources {
   }
 }
 
-function idOf({ file }: FunctionPlace, { id }: Located): string {
+function idOf(file: string, id: string): string {
   return `${id}\0${file}`;
 }
 
-/** Functions that their file does not have any more, and one other now has: by name and code, where that is one function's. */
-function* movedToOtherFiles(codes: Record<Side, readonly (string | undefined)[]>): Iterable<FunctionPair> {
-  const byCode = (side: Side) => groupBy(codes[side].keys(), (i) => codes[side][i]);
-  const currents = byCode('current');
-  for (const [code, bases] of byCode('base')) {
-    const found = currents.get(code);
-    if (bases.length === 1 && found?.length === 1) yield [bases[0], found[0]];
+/**
+ * Functions that their file does not have any more, and one other now has: by name and code, where that is one function's.
+ *
+ * @param lost by function of base, its name and code where nothing else is known of it; `found` by function of current
+ */
+function* movedToOtherFiles(
+  lost: readonly (string | undefined)[],
+  found: readonly (string | undefined)[],
+): Iterable<FunctionPair> {
+  const currents = groupBy(found.keys(), (c) => found[c]);
+  for (const [code, bases] of groupBy(lost.keys(), (b) => lost[b])) {
+    const same = currents.get(code);
+    if (bases.length === 1 && same?.length === 1) yield [bases[0], same[0]];
   }
 }

@@ -2,7 +2,7 @@ import { functionsOn } from '../source/functionTable.ts';
 import { mapLineLists, mapLines, type LineMap } from '../source/mapLines.ts';
 import { SourceFunctions, type SampledFunction } from '../source/sourceFunctions.ts';
 import type { Line1 } from '../units.ts';
-import { matchRows, type RowMatch, type Step } from './matchRows.ts';
+import { matchRows, type RowMatch } from './matchRows.ts';
 
 /** A function of one version of a file. */
 export interface Located {
@@ -10,8 +10,6 @@ export interface Located {
   readonly id: string;
   /** The id of the function in the other version; undefined when that does not have it. */
   readonly partner: string | undefined;
-  /** How it was found there; undefined where both texts are equal. */
-  readonly step: Step | undefined;
   /** Its name and code, by which it may be found in another file; undefined where they say too little. */
   readonly code: string | undefined;
 }
@@ -49,7 +47,7 @@ export class FileVersions {
   locate(side: 'base' | 'current', place: SampledFunction): Located | undefined {
     if (this.isEqual) {
       const id = `${place.name}\0${place.startLine}`;
-      return place.startLine > 0 ? { id, partner: id, step: undefined, code: undefined } : undefined;
+      return place.startLine > 0 ? { id, partner: id, code: undefined } : undefined;
     }
     const { parsed } = this.parse();
     const row = parsed?.[side].locate(place);
@@ -59,7 +57,6 @@ export class FileVersions {
     return {
       id: String(row),
       partner: found ? String(partner) : undefined,
-      step: found ? (parsed.match.step[side === 'base' ? row : partner] as Step) : undefined,
       code: found ? undefined : parsed[side].codeOf(row),
     };
   }
