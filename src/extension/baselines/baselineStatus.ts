@@ -35,24 +35,20 @@ export class BaselineStatus implements vscode.Disposable {
   #render(): void {
     const baseline = this.#active.get();
     if (baseline) {
-      const name = plainText(fitLabel(baseline.name, NAME_WIDTH, 1));
-      this.#item.text = `$(git-compare) vs ${name}`;
-      this.#item.tooltip = `Compared with the baseline ${baseline.name} (${runCount(baseline.captures.length)}): change, compare or clear`;
-      this.#item.command = commands.showBaselineMenu;
-      this.#item.accessibilityInformation = {
-        label: `Selftime: compared with the baseline ${baseline.name}`,
-        role: 'button',
-      };
-      this.#item.show();
+      const { name, captures } = baseline;
+      const what = `compared with the baseline ${name} (${runCount(captures.length)}): compare, change or clear`;
+      this.#show(`vs ${fitLabel(name, NAME_WIDTH, 1)}`, what, commands.showBaselineMenu);
     } else if (this.#last.get()) {
-      this.#item.text = '$(git-compare) Save as Baseline';
-      this.#item.tooltip = 'Save the last run as a baseline, to see what the next edit changes';
-      this.#item.command = commands.saveAsBaseline;
-      this.#item.accessibilityInformation = {
-        label: 'Selftime: save the last run as baseline',
-        role: 'button',
-      };
-      this.#item.show();
+      const what = 'save the last run as a baseline, to see what the next edit changes';
+      this.#show('Save as Baseline', what, commands.saveAsBaseline);
     } else this.#item.hide();
+  }
+
+  #show(text: string, what: string, command: string): void {
+    this.#item.text = `$(git-compare) ${plainText(text)}`;
+    this.#item.tooltip = `Selftime: ${what}`;
+    this.#item.command = command;
+    this.#item.accessibilityInformation = { label: `Selftime: ${what}`, role: 'button' };
+    this.#item.show();
   }
 }
