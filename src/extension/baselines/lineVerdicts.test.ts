@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { compareRuns } from '../../core/gate/compareRuns.ts';
 import type { CountedFunction, RunCounts } from '../../core/gate/runCounts.ts';
 import type { ComparedCaptures } from '../reading/compareCaptures.ts';
-import { lineKey, lineVerdicts } from './lineVerdicts.ts';
+import { lineKey, lineVerdicts, noVerdict } from './lineVerdicts.ts';
 import { lensVerdict } from './lensVerdict.ts';
 
 const file = '/app/a.js';
@@ -89,9 +89,12 @@ describe('verdicts of lines', () => {
   });
 
   it('keep long names of baselines short, and multiples readable', () => {
+    const [ratio, interval] = [12.34, { low: 10.1, high: 15.2 }];
     const verdict = {
-      ...{ verdict: 'regressed', of: 'line', ratio: 12.34, interval: { low: 10.1, high: 15.2 } },
-      ...{ baseline: undefined, current: undefined, advice: undefined },
+      ...noVerdict(''),
+      verdict: 'regressed',
+      ratio,
+      interval,
     } as const;
     assert.equal(lensVerdict(verdict, 'main'), '▲ x12.3 vs main [x10.1…x15.2]');
     assert.ok(lensVerdict(verdict, 'n'.repeat(100)).length < 70);
