@@ -1,16 +1,16 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SelftimeError } from '../core/errors.ts';
-import { shownText } from '../core/flame/displayName.ts';
-import { defaultGateOptions } from '../core/gate/ratioTest.ts';
+import { defaultGateOptions, LEAST_RUNS } from '../core/gate/ratioTest.ts';
 import { diff, type DiffOptions } from './commands/diff.ts';
-import { exitCodes, gate, type GateCommandOptions } from './commands/gate.ts';
+import { exitCodes, gate, type Gate, type GateCommandOptions } from './commands/gate.ts';
+import { capturesOf, gateSides } from './gateSides.ts';
 import { saveFile } from './files.ts';
 import { diffText } from './formats/diffText.ts';
 import { diffMarkdown, gateMarkdown } from './formats/gateMarkdown.ts';
 import { gateAnnotations, gateJunit } from './formats/gateReports.ts';
 import { gateText } from './formats/gateText.ts';
 import { positive, positiveInteger, within } from './numbers.ts';
-import { namedCaptures, type NamedCaptures } from './store.ts';
+import { baselineSources } from './store.ts';
 import { baselineFolderOption, warn } from './storeCommands.ts';
 
 interface Output {
@@ -40,19 +40,17 @@ export function addDiff(
     .action(async (base: string | undefined, current: string | undefined, options) => {
       const sides = diffSides([base, current], options.base, options.current);
       const [before, now] = [await capturesOf(sides.base, options), await capturesOf(sides.current, options)];
-      const { result, warnings } = await diff(before.files, now.files, options as DiffOptions);
+      const baseSources = await baselineSources(before.baselines);
+      const { result, warnings } = await diff(before.files, now.files, {
+        ...(options as DiffOptions),
+        ...(baseSources && { baseSources }),
+      });
       warn(warnings);
       for (const difference of result.differences)
         process.stderr.write(`selftime: warning: not comparable: ${difference}\n`);
       if (options.json) json(result);
       else out((options.markdown ? diffMarkdown : diffText)(result, process.cwd()));
     });
-}
-
-async function capturesOf(...of: Parameters<typeof namedCaptures>): Promise<NamedCaptures> {
-  const captures = await namedCaptures(...of);
-  for (const note of captures.notes) process.stderr.write(`selftime: ${shownText(note)}\n`);
-  return captures;
 }
 
 function diffSides(
@@ -81,12 +79,25 @@ export function addGate(program: Command, { out, json }: Output): void {
   program
     .command('gate')
     .description('tell regressions from noise: exit code 0 passed, 1 regressed, 3 too little data')
-    .requiredOption(
+    .usage(
+      '[options] --baseline FILE|NAME... --current FILE...\n' +
+        '       selftime gate [options] --interleave N --base FOLDER -- COMMAND [ARGUMENT...]\n' +
+        '       selftime gate [options] --interleave N --baseline NAME -- COMMAND [ARGUMENT...]',
+    )
+    .argument('[command...]', 'with --interleave, what to run, after --')
+    .option(
       '--baseline <file...>',
       'captures to compare with, a run each: five, at least three; or the name or folder of a baseline',
     )
     .option(...baselineFolderOption)
-    .requiredOption('--current <file...>', 'captures to judge, as many')
+    .option('--current <file...>', 'captures to judge, as many')
+    .option(
+      '--interleave <n>',
+      'record so many runs of a command here, and as many with --base, in turn',
+      within(LEAST_RUNS, 100, positiveInteger),
+    )
+    .option('--base <folder>', 'where the code before the change is checked out')
+    .option('--keep <folder>', 'keep the captures of --interleave there')
     .option(
       '--threshold <share>',
       'slower by less than this is no regression',
@@ -105,13 +116,19 @@ export function addGate(program: Command, { out, json }: Output): void {
     .option('--annotations', 'print annotations for GitHub Actions')
     .option('--force', 'compare captures of unlike environments')
     .option('--json', 'print one JSON document to stdout')
-    .action(async (options) => {
-      const { files: baseline } = await capturesOf(options.baseline, options);
-      const verdict = await gate({
-        ...options,
-        baseline,
-        force: options.force === true,
-      } as GateCommandOptions);
+    .passThroughOptions()
+    .action(async (command: string[], options) => {
+      const { baseline, current, sources, discard } = await gateSides(command, options);
+      let verdict: Gate;
+      try {
+        verdict = await gate({
+          ...options,
+          ...{ baseline, current, force: options.force === true },
+          ...(sources && { baselineSources: sources }),
+        } as GateCommandOptions);
+      } finally {
+        await discard?.();
+      }
       warn(verdict.warnings);
       const cwd = process.cwd();
       if (options.markdown) await saveFile(options.markdown, gateMarkdown(verdict, cwd));

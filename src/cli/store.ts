@@ -52,6 +52,19 @@ export async function namedCaptures(words: readonly string[], options: StoreOpti
   return { files, baselines, notes: [...notes, ...baselines.map(usedText)] };
 }
 
+/** Own code as it was when they were saved, by the path that the captures have. */
+export async function baselineSources(
+  baselines: readonly Baseline[],
+): Promise<ReadonlyMap<string, string> | undefined> {
+  if (baselines.length === 0) return undefined;
+  const texts = new Map<string, string>();
+  for (const baseline of baselines) {
+    const store = new BaselineStore({ local: dirname(baseline.folder), shared: undefined });
+    for (const [path, text] of await store.sources(baseline)) texts.set(path, text);
+  }
+  return texts;
+}
+
 async function isBaseline(folder: string): Promise<boolean> {
   const file = await stat(join(folder, 'baseline.json')).catch(() => undefined);
   return file?.isFile() === true;

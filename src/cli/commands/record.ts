@@ -12,19 +12,19 @@ import type { ProfileType } from '../../core/profileTypes.ts';
 import type { Fraction, Micros, Millis } from '../../core/units.ts';
 
 export interface RecordOptions {
-  readonly types: readonly ProfileType[] | undefined;
-  readonly intervalMicros: Micros | undefined;
-  readonly durationSeconds: number | undefined;
-  readonly windowSeconds: number | undefined;
-  readonly scenario: string | undefined;
-  readonly out: string | undefined;
-  readonly exactLines: boolean;
-  readonly budget: Fraction | undefined;
-  readonly cpuThreshold: Fraction | undefined;
-  readonly pause: boolean;
-  readonly warmup: WarmupOption | undefined;
+  readonly types?: readonly ProfileType[] | undefined;
+  readonly intervalMicros?: Micros | undefined;
+  readonly durationSeconds?: number | undefined;
+  readonly windowSeconds?: number | undefined;
+  readonly scenario?: string | undefined;
+  readonly out?: string | undefined;
+  readonly exactLines?: boolean | undefined;
+  readonly budget?: Fraction | undefined;
+  readonly cpuThreshold?: Fraction | undefined;
+  readonly pause?: boolean;
+  readonly warmup?: WarmupOption | undefined;
   /** Keeps our stdout free for data: the target's goes to stderr. */
-  readonly targetOutputToStderr: boolean;
+  readonly targetOutputToStderr?: boolean;
 }
 
 /** The contract of `record --json` (README.md). */
@@ -76,7 +76,12 @@ export function captureOptions(
   };
 }
 
-export async function record(command: readonly string[], options: RecordOptions): Promise<Recording> {
+/** @param cwd of the target; absolute */
+export async function record(
+  command: readonly string[],
+  options: RecordOptions,
+  cwd = process.cwd(),
+): Promise<Recording> {
   if (usesPermissionModel([...command, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)])) {
     throw new SelftimeError(
       'usage',
@@ -84,7 +89,6 @@ export async function record(command: readonly string[], options: RecordOptions)
       'Record without --permission.',
     );
   }
-  const cwd = process.cwd();
   const capture = await openCapture(captureOptions(options, command, cwd), AGENT);
   let exit: TargetExit;
   try {
