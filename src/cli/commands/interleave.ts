@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { comparedRunOptions } from '../../capture/capture.ts';
+import { comparedRunOptions } from '../../capture/comparedRuns.ts';
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { loadProfile } from '../files.ts';

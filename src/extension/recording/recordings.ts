@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Recording, RecordingRequest } from '../../adapter/host.ts';
 import { sendSignal, StopLadder, stopTimes, type StopOptions } from '../../adapter/target.ts';
+import { comparedRunOptions } from '../../capture/comparedRuns.ts';
 import { defaultCaptureFile } from '../../capture/captureFile.ts';
 import type { TerminalCommand } from '../../capture/terminal/terminalCaptures.ts';
 import type { Capture, CaptureResult, CaptureUpdate } from '../../capture/types.ts';
@@ -97,7 +98,8 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     const sampling = currentSampling(request.sampling);
     const style = this.#style;
     const options = {
-      ...{ ...sampling, intervalMicros: style?.intervalMicros ?? sampling.intervalMicros },
+      ...{ ...sampling, ...(style?.seriesFolder !== undefined && comparedRunOptions) },
+      intervalMicros: style?.intervalMicros ?? sampling.intervalMicros,
       out: defaultCaptureFile(style?.seriesFolder ?? this.#folder(), namingCommand(command, request.program)),
       unusedName: true,
       ...{ scenario: undefined, command, cwd },
