@@ -83,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
     compareWith: (capture) => compare.run(capture),
     profileAgain: (intervalMicros) => runs.inStyle({ intervalMicros }, () => profile.profileLaunchConfig()),
   });
-  const compare = new CompareCommand(editor, () => captureFolder(context));
+  const compare: CompareCommand = new CompareCommand(editor, () => captureFolder(context));
   const editors = new EditorCommands(editor, sources);
   const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
   const baselines = new BaselineParts(context, {
