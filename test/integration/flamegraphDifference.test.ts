@@ -112,7 +112,10 @@ describe('selftime flamegraph --baseline', () => {
       (sum, { samples }) => sum + samples.values.filter((_, i) => i % 2 === 1).reduce((a, b) => a + b, 0),
       0,
     );
-    assert.ok(svg.includes(`current1.pb and 2 more - wall, ${(total / 1e9).toPrecision(3)} s`), svg.slice(0, 600));
+    assert.ok(
+      svg.includes(`current1.pb and 2 more - wall, ${Number((total / 1e9).toFixed(2))} s`),
+      svg.slice(0, 600),
+    );
   });
 
   const wrong: [string, string[], RegExp][] = [

@@ -30,7 +30,10 @@ export function legendOf({ tooFewRuns, comparison }: FunctionDifferences): Legen
 }
 
 /** `3 runs (7,512 samples) against 3 (7,498 samples) of the baseline, ...`: how the colours came about. */
-export function comparisonText({ comparison, tooFewRuns }: FunctionDifferences, yardstick: Yardstick): string {
+export function comparisonText(
+  { comparison, tooFewRuns }: FunctionDifferences,
+  yardstick: Yardstick,
+): string {
   const { base, current, stable } = comparison;
   const runs = (side: typeof base) =>
     `${formatCount(side.runs)} ${side.runs === 1 ? 'run' : 'runs'} (${formatCount(side.samples)} samples)`;

@@ -147,7 +147,8 @@ function changeMetrics(compared: FrameDetails['compared']): HTMLElement[] {
     return [metric('Change', shownWords[compared], why)];
   }
   const { baseline, current, ratio, interval, verdict, note } = compared;
-  const range = ({ low, high }: Interval): string => `${formatPercent(low).slice(0, -1)}–${formatPercent(high)}`;
+  const range = ({ low, high }: Interval): string =>
+    `${formatPercent(low).slice(0, -1)}–${formatPercent(high)}`;
   const text = [changeText(ratio), shownWords[verdict]].filter((part) => part !== '').join(' ');
   return [
     metric('Baseline', formatPercent(baseline.share), range(baseline)),
