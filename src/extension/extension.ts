@@ -76,14 +76,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const exports = new Exports(
     [context.storageUri, context.globalStorageUri].filter((uri) => uri !== undefined),
   );
-  const editor = new ProfileEditorProvider(context.extensionUri, {
+  const editor: ProfileEditorProvider = new ProfileEditorProvider(context.extensionUri, {
     openSource: (source, capture) => sources.open(source, capture),
     saveExport: (capture, exported) => exports.save(capture, exported),
     live: view,
     compareWith: (capture) => compare.run(capture),
     profileAgain: (intervalMicros) => runs.inStyle({ intervalMicros }, () => profile.profileLaunchConfig()),
   });
-  const compare = new CompareCommand(editor, () => captureFolder(context));
+  const compare: CompareCommand = new CompareCommand(editor, () => captureFolder(context));
   const editors = new EditorCommands(editor, sources);
   const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
   const baselines = new BaselineParts(context, {

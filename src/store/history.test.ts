@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { writeCapture, type MadeCapture } from '../../test/support/captures.ts';
 import { BaselineStore } from './baselines.ts';
 import { storeFolders, type StoreFolders } from './folders.ts';
@@ -183,15 +183,21 @@ describe('the index', () => {
   });
 
   it('is not needed: files that cannot be read are named, and hide no others', async () => {
-    for (const n of [1, 2, 3]) await history.add(capture(n));
-    const [first, second] = readdirSync(folders.history)
+    for (const n of [1, 2, 3, 4]) await history.add(capture(n));
+    const damaged = readdirSync(folders.history)
       .sort()
+      .slice(0, 3)
       .map((name) => join(folders.history, name));
-    writeFileSync(first, readFileSync(first).subarray(0, 50));
-    writeFileSync(second, gzipSync('{"format":2,"functions":[]}'));
+    const json = JSON.parse(gunzipSync(readFileSync(damaged[2])).toString());
+    writeFileSync(damaged[0], readFileSync(damaged[0]).subarray(0, 50));
+    writeFileSync(damaged[1], gzipSync(JSON.stringify({ ...json, format: 2 })));
+    writeFileSync(
+      damaged[2],
+      gzipSync(JSON.stringify({ ...json, functions: [{ name: 'waves', share: {} }] })),
+    );
     const { trends, unreadable } = await history.trends('waves');
-    assert.deepEqual(trends[0].points.map(({ share }) => share), [0.33]); // prettier-ignore
-    assert.deepEqual(unreadable, [first, second]);
+    assert.deepEqual(trends[0].points.map(({ share }) => share), [0.34]); // prettier-ignore
+    assert.deepEqual(unreadable, damaged);
   });
 });
 
