@@ -1,6 +1,6 @@
-import { readCaptureMetadata } from '../core/captureMetadata.ts';
 import { differencesOf, tookTurns, type Difference, type NamedProfile } from '../core/gate/comparability.ts';
 import { countRun, type RunCounts } from '../core/gate/runCounts.ts';
+import { readCaptureMetadata } from '../core/captureMetadata.ts';
 import { SelftimeError } from '../core/errors.ts';
 import { loadView, type ViewOptions } from './view.ts';
 
