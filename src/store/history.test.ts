@@ -18,6 +18,7 @@ import { writeCapture, type MadeCapture } from '../../test/support/captures.ts';
 import { BaselineStore } from './baselines.ts';
 import { storeFolders, type StoreFolders } from './folders.ts';
 import { History } from './history.ts';
+import { HistoryIndex } from './historyIndex.ts';
 import { prune } from './prune.ts';
 import { sqlite } from './sqlite.ts';
 
@@ -173,6 +174,8 @@ describe('the index', () => {
       assert.deepEqual(await shares('waves'), before);
       await history.add(capture(4));
       assert.deepEqual(await shares('waves'), ['src/app.js 0.31 0.32 0.33 0.34']);
+      const indexed = HistoryIndex.with(folders.index, (index) => index.ids().size);
+      assert.equal(indexed, what === 'a folder' ? undefined : 4, 'it is made anew');
     });
 
   it('forgets what is gone', async () => {
