@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Millis } from '../core/units.ts';
 import type { CaptureAggregate } from './aggregate.ts';
-import { jsonObject, readIfThere, writeWhole } from './files.ts';
+import { jsonObject, readIfThere, writeWhole, type Json } from './files.ts';
 
 /** Raised when older versions could not use the files any more; they leave alone what is newer. */
 const FORMAT = 1;
@@ -47,8 +47,7 @@ export class AggregateFiles {
     const bytes = await readIfThere(this.file(id));
     const text = bytes && (await promisify(gunzip)(bytes).catch(() => undefined))?.toString('utf8');
     const { format, ...aggregate } = (text === undefined ? undefined : jsonObject(text)) ?? {};
-    if (format !== FORMAT || !Array.isArray(aggregate['functions'])) return undefined;
-    return { ...aggregate, id } as unknown as CaptureAggregate;
+    return format === FORMAT && isAggregate(aggregate) ? { ...aggregate, id } : undefined;
   }
 
   /** @throws SelftimeError `cannotWrite` */
@@ -56,4 +55,25 @@ export class AggregateFiles {
     const json = JSON.stringify({ format: FORMAT, ...aggregate });
     await writeWhole(this.file(aggregate.id), await promisify(gzip)(json));
   }
+}
+
+function isAggregate(json: Json): json is Json & CaptureAggregate {
+  const { functions } = json;
+  return (
+    hasAll(json, 'string', ['capture', 'profileType']) &&
+    hasAll(json, 'number', ['time', 'samples', 'durationMs']) &&
+    Array.isArray(functions) &&
+    functions.every((each: unknown) => typeof each === 'object' && each !== null && isFunction(each as Json))
+  );
+}
+
+function isFunction(json: Json): boolean {
+  return (
+    hasAll(json, 'string', ['name', 'file']) &&
+    hasAll(json, 'number', ['line', 'share', 'totalShare', 'rank', 'samples'])
+  );
+}
+
+function hasAll(json: Json, type: 'string' | 'number', names: readonly string[]): boolean {
+  return names.every((name) => typeof json[name] === type);
 }

@@ -13,11 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { writeCapture, type MadeCapture } from '../../test/support/captures.ts';
 import { BaselineStore } from './baselines.ts';
 import { storeFolders, type StoreFolders } from './folders.ts';
 import { History } from './history.ts';
+import { HistoryIndex } from './historyIndex.ts';
 import { prune } from './prune.ts';
 import { sqlite } from './sqlite.ts';
 
@@ -173,6 +174,8 @@ describe('the index', () => {
       assert.deepEqual(await shares('waves'), before);
       await history.add(capture(4));
       assert.deepEqual(await shares('waves'), ['src/app.js 0.31 0.32 0.33 0.34']);
+      const indexed = HistoryIndex.with(folders.index, (index) => index.ids().size);
+      assert.equal(indexed, what === 'a folder' ? undefined : 4, 'it is made anew');
     });
 
   it('forgets what is gone', async () => {
@@ -183,15 +186,21 @@ describe('the index', () => {
   });
 
   it('is not needed: files that cannot be read are named, and hide no others', async () => {
-    for (const n of [1, 2, 3]) await history.add(capture(n));
-    const [first, second] = readdirSync(folders.history)
+    for (const n of [1, 2, 3, 4]) await history.add(capture(n));
+    const damaged = readdirSync(folders.history)
       .sort()
+      .slice(0, 3)
       .map((name) => join(folders.history, name));
-    writeFileSync(first, readFileSync(first).subarray(0, 50));
-    writeFileSync(second, gzipSync('{"format":2,"functions":[]}'));
+    const json = JSON.parse(gunzipSync(readFileSync(damaged[2])).toString());
+    writeFileSync(damaged[0], readFileSync(damaged[0]).subarray(0, 50));
+    writeFileSync(damaged[1], gzipSync(JSON.stringify({ ...json, format: 2 })));
+    writeFileSync(
+      damaged[2],
+      gzipSync(JSON.stringify({ ...json, functions: [{ name: 'waves', share: {} }] })),
+    );
     const { trends, unreadable } = await history.trends('waves');
-    assert.deepEqual(trends[0].points.map(({ share }) => share), [0.33]); // prettier-ignore
-    assert.deepEqual(unreadable, [first, second]);
+    assert.deepEqual(trends[0].points.map(({ share }) => share), [0.34]); // prettier-ignore
+    assert.deepEqual(unreadable, damaged);
   });
 });
 

@@ -23,8 +23,8 @@ export interface Baseline {
   /** What must be alike for a comparison, as the gate calls it: `Node.js`, `CPU`, `interval` and so on. */
   readonly environment: Readonly<Record<string, string>>;
   /**
-   * Recorded paths of own code whose text was not kept, as it had changed since the recording: functions in them are
-   * matched without it.
+   * Recorded paths of own code whose text was not kept: it had changed since the recording, and git does not know what
+   * it was. Functions in them are matched without it.
    */
   readonly changedSources: readonly string[];
 }

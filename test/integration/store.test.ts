@@ -18,6 +18,7 @@ import type { BaselineDetails, BaselineList, BaselineResult } from '../../src/cl
 import type { DiffResult } from '../../src/cli/commands/diff.ts';
 import type { GateResult } from '../../src/cli/commands/gate.ts';
 import type { HistoryResult } from '../../src/cli/commands/history.ts';
+import { BaselineStore } from '../../src/store/baselines.ts';
 import type { PruneResult } from '../../src/store/prune.ts';
 import { writeCapture } from '../support/captures.ts';
 import { cli, programs, run, temporaryFolder, testNode, type Finished } from './run.ts';
@@ -102,6 +103,18 @@ describe('selftime baseline', () => {
     assert.equal(git('status', '--porcelain', '--', '.selftime'), '');
     assert.deepEqual(await json('baseline', 'remove', 'main'), { removed: ['main'] });
     assert.equal((await json<BaselineList>('baseline', 'list')).baselines.length, baselines.length - 1);
+  });
+
+  it('keeps the text that ran, also when the file was edited before it was saved', async () => {
+    const ran = readFileSync(join(root, 'work.cjs'), 'utf8');
+    writeFileSync(join(root, 'work.cjs'), `// edited\n${ran}`);
+    const saved = await json<BaselineResult>('baseline', 'save', '--name', 'edited', ...files('base'));
+    writeFileSync(join(root, 'work.cjs'), ran);
+    assert.deepEqual(saved.changedSources, []);
+    const store = new BaselineStore({ local: join(saved.folder, '..'), shared: undefined });
+    const sources = await store.sources(await store.find('edited'));
+    assert.deepEqual([...sources], [[join(root, 'work.cjs'), ran]]);
+    await json('baseline', 'remove', 'edited');
   });
 
   it('saves into a folder of the repository, where others find it', async () => {

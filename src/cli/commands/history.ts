@@ -55,8 +55,8 @@ export async function history(
   };
 }
 
-function trendOf({ points, scenario = null, ...about }: Trend, limit: number): HistoryTrend {
-  return { ...about, scenario, points: points.slice(-limit).map(pointOf) };
+function trendOf({ points, scenario, ...about }: Trend, limit: number): HistoryTrend {
+  return { ...about, scenario: scenario ?? null, points: points.slice(-limit).map(pointOf) };
 }
 
 function pointOf(point: TrendPoint): HistoryPoint {
