@@ -76,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const exports = new Exports(
     [context.storageUri, context.globalStorageUri].filter((uri) => uri !== undefined),
   );
-  const editor = new ProfileEditorProvider(context.extensionUri, {
+  const editor: ProfileEditorProvider = new ProfileEditorProvider(context.extensionUri, {
     openSource: (source, capture) => sources.open(source, capture),
     saveExport: (capture, exported) => exports.save(capture, exported),
     live: view,

@@ -94,11 +94,7 @@ export class Comparing {
     const { openIsRun, limits } = this.named;
     const [base, current] = [await this.read('base'), await this.read('current')];
     const transfer = [...base, ...current].map(({ bytes }) => bytes);
-    await rpc.request(
-      'compare',
-      { base, current, openIsRun, limits },
-      { transfer, timeoutMs: Infinity },
-    );
+    await rpc.request('compare', { base, current, openIsRun, limits }, { transfer, timeoutMs: Infinity });
   }
 
   private async read(side: 'base' | 'current'): Promise<RunFile[]> {

@@ -1,8 +1,4 @@
-import {
-  standaloneHtml,
-  type StandaloneComparison,
-  type StandaloneRun,
-} from '../core/formats/html.ts';
+import { standaloneHtml, type StandaloneComparison, type StandaloneRun } from '../core/formats/html.ts';
 import type { ComparisonFiles, CopyFormat, ExportFormat, ExportRequest } from '../protocol/viewer.ts';
 import { allStacks, type Target } from './actions.ts';
 import { pictureOf, type PictureKey } from './flame/picture.ts';

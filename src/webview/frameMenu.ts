@@ -28,7 +28,14 @@ export async function frameMenu(
         key: 'Ctrl+Enter',
         run: () => actions.openSource({ file, line }),
       },
-    zoom && { label: session.state.view === 'top' || (session.state.view === 'compare' && isFunction) ? 'Show in flame graph' : 'Zoom', key: 'Enter', run: zoom },
+    zoom && {
+      label:
+        session.state.view === 'top' || (session.state.view === 'compare' && isFunction)
+          ? 'Show in flame graph'
+          : 'Zoom',
+      key: 'Enter',
+      run: zoom,
+    },
     isFunction && {
       label: 'Show callers and callees',
       key: 'S',

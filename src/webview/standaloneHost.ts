@@ -39,7 +39,8 @@ export class StandaloneHost implements Host {
     live: () => undefined,
     toggleFrozen: () => Promise.resolve(),
     comparison: () => comparisonFiles(),
-    readRun: ({ side, index }) => Promise.resolve(fromBase64(carrier(`selftime-${side}-${index}`).textContent ?? '')),
+    readRun: ({ side, index }) =>
+      Promise.resolve(fromBase64(carrier(`selftime-${side}-${index}`).textContent ?? '')),
     compareWith: () => Promise.resolve(),
     stopComparing: () => {},
     copyText: ({ text }) => navigator.clipboard.writeText(text),
@@ -71,7 +72,10 @@ function comparisonFiles(): ComparisonFiles | undefined {
   const about = document.getElementById(comparisonId)?.dataset;
   if (!about) return undefined;
   const names = (side: 'base' | 'current'): string[] =>
-    Array.from({ length: Number(about[side]) }, (_, i) => carrier(`selftime-${side}-${i}`).dataset.name ?? '');
+    Array.from(
+      { length: Number(about[side]) },
+      (_, i) => carrier(`selftime-${side}-${i}`).dataset.name ?? '',
+    );
   return {
     name: about.name ?? '',
     ...{ base: names('base'), current: names('current'), openIsRun: about.openIsRun === 'true', limits: {} },

@@ -83,7 +83,9 @@ describe('selftime flamegraph -o OUT.html', () => {
     await rows.first().waitFor();
     const found: Record<string, string> = {};
     for (const row of await rows.all())
-      found[(await row.locator('.cell.name').textContent())!] = (await row.locator('.verdict').textContent())!;
+      found[(await row.locator('.cell.name').textContent())!] = (await row
+        .locator('.verdict')
+        .textContent())!;
     assert.deepEqual(found, changes);
     await page.getByLabel('What is compared').selectOption('removed');
     await page.locator('.pane.compare .item[aria-label^="legacy, "][aria-label*=", gone"]').waitFor();

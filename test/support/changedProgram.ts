@@ -34,7 +34,9 @@ export function runsOf(side: 'base' | 'current', runs: number): Profile[] {
     const frame = (name: string, line: number) => ({ name, file: '/app/app.js', line, startLine: line });
     const main = builder.stack(0, frame('main', 1));
     Object.entries(counts[side]).forEach(([path, count]) => {
-      const row = path.split('>').reduce((under, name) => builder.stack(under, frame(name, lines[name])), main);
+      const row = path
+        .split('>')
+        .reduce((under, name) => builder.stack(under, frame(name, lines[name])), main);
       // Runs of one program differ a little.
       const samples = count + run;
       builder.addSample(row, [samples, samples * 1e6]);

@@ -29,14 +29,16 @@ export function legendOf({ tooFewRuns, comparison }: FunctionDifferences): Legen
   ];
 }
 
-/** `3 runs (7,512 samples) against 3 (7,498 samples) of the baseline, ...`: how the colours came about. */
-export function comparisonText({ comparison, tooFewRuns }: FunctionDifferences, yardstick: Yardstick): string {
+/** `3 runs (7,512 samples) against 3 (7,498); change for the same work, ...`: how the colours came about. */
+export function comparisonText(
+  { comparison, tooFewRuns }: FunctionDifferences,
+  yardstick: Yardstick,
+): string {
   const { base, current, stable } = comparison;
-  const runs = (side: typeof base) =>
-    `${formatCount(side.runs)} ${side.runs === 1 ? 'run' : 'runs'} (${formatCount(side.samples)} samples)`;
-  const counted = `${runs(current)} against ${runs(base)} of the baseline`;
+  const runs = current.runs === 1 ? '1 run' : `${formatCount(current.runs)} runs`;
+  const counted = `${runs} (${formatCount(current.samples)} samples) against ${formatCount(base.runs)} (${formatCount(base.samples)})`;
   if (tooFewRuns)
-    return `${counted}: too few runs, ${LEAST_RUNS} of each are needed to tell a change from noise`;
+    return `Too few runs to tell a change from noise, ${LEAST_RUNS} of each are needed: ${counted}`;
   return `${counted}; ${yardstickText(yardstick, stable.functions > 0)}`;
 }
 
@@ -44,7 +46,7 @@ function yardstickText(yardstick: Yardstick, isStableKnown: boolean): string {
   if (yardstick === 'share') return 'change of the share of all samples';
   if (yardstick === 'work') return 'change of the samples a run';
   return isStableKnown
-    ? 'change for the same work, by the functions that did not change'
+    ? 'change for the same work, by functions that did not change'
     : 'too few functions to see which did not change, so change of the share';
 }
 

@@ -18,7 +18,7 @@ const MARGIN: CssPixels = 8;
 const LINE: CssPixels = 20;
 const SWATCH: CssPixels = 12;
 /** Of an average letter at 12 px. */
-const LETTER: CssPixels = 6.4;
+const LETTER: CssPixels = 6.9;
 
 export interface DifferenceSvgOptions extends SvgOptions {
   readonly sides: ComparedSides;
@@ -74,10 +74,16 @@ export function differenceSvg(profile: Profile, options: DifferenceSvgOptions): 
   if (removed.tree.share > 0) {
     elements.push(textAt(MARGIN, y + 16, removedText(removed.tree.share, differences.tooFewRuns), 13));
     y += LINE + 4;
-    const gone = picture.frames(base, removed.tree, { sampleType: removed.sampleType }, y, (node, emphasis) => {
-      const of = removedDifference(removed.tree.isRemoved(node), differences.tooFewRuns);
-      return { colours: palette.coloursOfDifference(of, emphasis), words: differenceText(of) };
-    });
+    const gone = picture.frames(
+      base,
+      removed.tree,
+      { sampleType: removed.sampleType },
+      y,
+      (node, emphasis) => {
+        const of = removedDifference(removed.tree.isRemoved(node), differences.tooFewRuns);
+        return { colours: palette.coloursOfDifference(of, emphasis), words: differenceText(of) };
+      },
+    );
     elements.push(...gone.elements);
     y += gone.height + MARGIN;
   }

@@ -21,7 +21,7 @@ export class RemovedTree extends WholeTree {
     const { length, parent, total, function: functionOf } = tree;
     this.removed = new Uint8Array(length);
     let sum = 0;
-    for (let node = 1; node < length; ) {
+    for (let node = 1; node < length;) {
       if (!isGone(functionOf[node])) {
         node++;
         continue;

@@ -61,7 +61,11 @@ export function cellsOf(row: ComparedRow, context: RowContext): HTMLElement[] {
   const colours = context.palette.coloursOfDifference({ verdict, ratio }, 'plain');
   const words = h('span', { class: 'verdict' }, shownWords[verdict]);
   return [
-    cell('', [swatch(colours), words, h('span', { class: 'extra' }, note)], `${shownWords[verdict]} ${note}`.trim()),
+    cell(
+      '',
+      [swatch(colours), words, h('span', { class: 'extra' }, note)],
+      `${shownWords[verdict]} ${note}`.trim(),
+    ),
     shareCell(row.baseline, context),
     shareCell(row.current, context),
     cell('number measure', [

@@ -54,7 +54,10 @@ export class ComparedTable {
     this.current = Math.max(0, Math.min(this.current, this.rows.length - 1));
     this.drawHead(input);
     const hadFocus = this.body.contains(document.activeElement);
-    const largest = Math.max(0, ...this.rows.flatMap(({ baseline, current }) => [baseline.share, current.share]));
+    const largest = Math.max(
+      0,
+      ...this.rows.flatMap(({ baseline, current }) => [baseline.share, current.share]),
+    );
     const openSource = (at: SourceLine): void => this.listener.openSource(at);
     const context = { palette, root, largest, openSource };
     this.body.replaceChildren(...this.rows.map((row, index) => this.row(row, index, cellsOf(row, context))));

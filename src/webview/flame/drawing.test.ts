@@ -94,7 +94,10 @@ describe('drawingOf', () => {
     const { frames } = drawingOf({ ...view, frames: compared }, { ...options, colouring: 'difference' });
     const colours = Object.fromEntries(frames.map(({ frame: { name }, colours }) => [name, colours]));
     assert.deepEqual([colours.a.fill, colours.b.fill, colours.c.fill], ['#dc3220', '#948e8e', '#948e8e']);
-    assert.deepEqual([colours.a.stripe, colours.b.stripe, typeof colours.c.stripe], [undefined, undefined, 'string']);
+    assert.deepEqual(
+      [colours.a.stripe, colours.b.stripe, typeof colours.c.stripe],
+      [undefined, undefined, 'string'],
+    );
   });
 
   it('takes back what a search did not find', () => {

@@ -83,8 +83,8 @@ export class DetailsStrip {
       { class: 'numbers' },
       metric('Self', value(details.self), share(details.self)),
       metric('Total', value(details.total), share(details.total)),
-      metric('Samples', formatCount(details.selfSamples), errorBound(details), sampleTitle(details)),
       ...changeMetrics(details.compared),
+      metric('Samples', formatCount(details.selfSamples), errorBound(details), sampleTitle(details)),
       details.lines.length > 0 && this.hotLines(details, share),
       details.everywhere.frames > 1 &&
         metric(
@@ -147,12 +147,13 @@ function changeMetrics(compared: FrameDetails['compared']): HTMLElement[] {
     return [metric('Change', shownWords[compared], why)];
   }
   const { baseline, current, ratio, interval, verdict, note } = compared;
-  const range = ({ low, high }: Interval): string => `${formatPercent(low).slice(0, -1)}–${formatPercent(high)}`;
+  const range = ({ low, high }: Interval): string =>
+    `${formatPercent(low).slice(0, -1)}–${formatPercent(high)}`;
   const text = [changeText(ratio), shownWords[verdict]].filter((part) => part !== '').join(' ');
   return [
+    metric('Change', text, [changeInterval(interval), note].filter((part) => part !== '').join(' ')),
     metric('Baseline', formatPercent(baseline.share), range(baseline)),
     metric('Now', formatPercent(current.share), range(current)),
-    metric('Change', text, [changeInterval(interval), note].filter((part) => part !== '').join(' ')),
   ];
 }
 

@@ -35,7 +35,12 @@ export class DifferenceBar {
     this.against.show();
     this.legend.replaceChildren(
       ...view.legend.map(({ difference, text }) => {
-        return h('li', { class: 'key' }, swatch(session.palette.coloursOfDifference(difference, 'plain')), text);
+        return h(
+          'li',
+          { class: 'key' },
+          swatch(session.palette.coloursOfDifference(difference, 'plain')),
+          text,
+        );
       }),
     );
     this.removed.hidden = view.removed === 0;

@@ -1,6 +1,12 @@
 import { removedText } from '../../core/flame/differenceLegend.ts';
 import type { FlameRoot } from '../../core/flame/layout.ts';
-import type { ComparedRow, CopyRequest, RemovedTreeName, ViewFrame, ZoomTarget } from '../../protocol/viewer.ts';
+import type {
+  ComparedRow,
+  CopyRequest,
+  RemovedTreeName,
+  ViewFrame,
+  ZoomTarget,
+} from '../../protocol/viewer.ts';
 import type { Actions, Target } from '../actions.ts';
 import { ComparedTable } from '../compare/table.ts';
 import { h } from '../dom.ts';

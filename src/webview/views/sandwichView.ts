@@ -52,7 +52,14 @@ export class SandwichView implements View {
     );
     const current = h('span', { class: 'path' }, h('span', { class: 'current' }, this.name, this.share));
     const bar = h('div', { class: 'viewBar' }, this.travelButtons.element, current, this.colours.element);
-    this.element = h('section', paneAttributes('sandwich'), bar, this.difference.element, this.note, this.body);
+    this.element = h(
+      'section',
+      paneAttributes('sandwich'),
+      bar,
+      this.difference.element,
+      this.note,
+      this.body,
+    );
   }
 
   async refresh({ fresh = false }: RefreshOptions = {}): Promise<void> {

@@ -14,7 +14,13 @@ import type { Yardstick } from '../../core/gate/ratioTest.ts';
 import type { Profile } from '../../core/profile.ts';
 import { readProfileFile } from '../../core/profileFile.ts';
 import { sumProfiles } from '../../core/sumProfiles.ts';
-import type { ComparedNumbers, ComparedRow, ComparisonView, FrameDetails, RunFiles } from '../../protocol/viewer.ts';
+import type {
+  ComparedNumbers,
+  ComparedRow,
+  ComparisonView,
+  FrameDetails,
+  RunFiles,
+} from '../../protocol/viewer.ts';
 import { ProfileModel, type SampleTypeModel } from './profileModel.ts';
 
 /** Captures that the open one is compared with, without their warm-up, and what was found, until something changes it. */

@@ -3,13 +3,7 @@ import type { FlameTree } from '../../core/flame/flameTree.ts';
 import type { Share } from '../../core/gate/compareRuns.ts';
 import { changeInterval, changeText, shownWords } from '../../core/gate/words.ts';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
-import type {
-  ComparedRow,
-  CopyFormat,
-  TopGrouping,
-  TopRequest,
-  TopView,
-} from '../../protocol/viewer.ts';
+import type { ComparedRow, CopyFormat, TopGrouping, TopRequest, TopView } from '../../protocol/viewer.ts';
 import { locate, type OwnSelection } from './details.ts';
 import type { SampleTypeModel } from './profileModel.ts';
 

@@ -4,7 +4,13 @@ import { findPath, pathOf } from '../../core/flame/nodePath.ts';
 import { neighboursIn } from '../../core/functionNeighbours.ts';
 import { countColumn } from '../../core/sampleTypes.ts';
 import type { CssPixels } from '../../core/units.ts';
-import type { FrameDetails, Neighbour, SelectionRequest, TreeName, ZoomTarget } from '../../protocol/viewer.ts';
+import type {
+  FrameDetails,
+  Neighbour,
+  SelectionRequest,
+  TreeName,
+  ZoomTarget,
+} from '../../protocol/viewer.ts';
 import { treeIfThere } from './flame.ts';
 
 import type { SampleTypeModel } from './profileModel.ts';
@@ -78,10 +84,7 @@ interface Located {
 }
 
 /** Where a selection is; undefined when it is not in this profile. */
-export function locate(
-  model: SampleTypeModel,
-  { selection, tree: name }: OwnSelection,
-): Located | undefined {
+export function locate(model: SampleTypeModel, { selection, tree: name }: OwnSelection): Located | undefined {
   const whole = name === undefined || name.kind === 'all';
   const tree = treeIfThere(model, name ?? { kind: 'all' });
   if (!tree) return undefined;

@@ -57,7 +57,8 @@ export class ViewerModel {
     search: ({ sampleType, query }) => this.search(sampleType, query),
     match: ({ sampleType, index }) => this.match(sampleType, index),
     mark: ({ sampleType, line }) => this.mark(sampleType, line),
-    export: (request) => exported(this.model(request.sampleType), request, this.difference(request.sampleType)),
+    export: (request) =>
+      exported(this.model(request.sampleType), request, this.difference(request.sampleType)),
     copy: (request) => this.copy(request),
     details: (request) => this.details(request),
     zoomFor: ({ width, tree, ...request }) =>
@@ -157,8 +158,7 @@ export class ViewerModel {
     const difference = this.difference(sampleType);
     if (name.kind === 'removed') {
       const { model, tree } = removedOf(difference);
-      const differenceOf = (node: number) =>
-        removedDifference(tree.isRemoved(node), difference!.tooFewRuns);
+      const differenceOf = (node: number) => removedDifference(tree.isRemoved(node), difference!.tooFewRuns);
       return flameView(model, request, nothing, { tree, whole: true, differenceOf });
     }
     const model = this.model(sampleType);

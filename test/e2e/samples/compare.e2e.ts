@@ -180,7 +180,7 @@ describe('comparing a capture with earlier ones', () => {
     await said('scan', 'too few runs');
     await said('parse', 'too few runs');
     await against().getByText('Against last week').waitFor();
-    await against().getByText(/too few runs, 3 of each are needed/).waitFor();
+    await against().getByText(/^Too few runs to tell a change from noise, 3 of each are needed/).waitFor();
     await tab('Compare').click();
     await rows().first().waitFor();
     const words = await view.locator('.pane.compare .verdict').allTextContents();

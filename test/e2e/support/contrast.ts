@@ -2,10 +2,19 @@ import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
 
 /** Every label of a pane can be read, by WCAG 2. */
-export async function readable(view: FrameLocator, renderer: string, when: string, pane = 'flame'): Promise<void> {
+export async function readable(
+  view: FrameLocator,
+  renderer: string,
+  when: string,
+  pane = 'flame',
+): Promise<void> {
   const all = await contrasts(view, renderer, pane);
   assert.ok(all.length >= 3, `there are labels with ${when}`);
-  assert.deepEqual(all.filter(({ ratio }) => ratio < 4.5), [], `contrast with ${when}`);
+  assert.deepEqual(
+    all.filter(({ ratio }) => ratio < 4.5),
+    [],
+    `contrast with ${when}`,
+  );
 }
 
 export interface Contrast {
@@ -45,7 +54,12 @@ function svgContrasts(view: FrameLocator, pane: string): Promise<Contrast[]> {
         : [fill];
       return fills.map((colour) => {
         const [light, dark] = [luminance(style.color), luminance(colour)].sort((a, b) => b - a);
-        return { label: label.textContent!, text: style.color, fill: colour, ratio: (light + 0.05) / (dark + 0.05) };
+        return {
+          label: label.textContent!,
+          text: style.color,
+          fill: colour,
+          ratio: (light + 0.05) / (dark + 0.05),
+        };
       });
     });
   });
