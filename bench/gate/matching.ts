@@ -37,7 +37,11 @@ async function node(args: readonly string[]): Promise<void> {
 }
 
 /** Self samples of the functions of a file, over some runs of the work. */
-async function samplesOf(name: string, file: string, folder: string): Promise<Map<string, Sampled>> {
+async function samplesOf(
+  { name, times }: PackageVersions,
+  file: string,
+  folder: string,
+): Promise<Map<string, Sampled>> {
   const found = new Map<string, Sampled>();
   for (let time = 0; time < Number(options.runs); time++) {
     const out = join(folder, `${name}-${time}.pb.gz`);
@@ -50,7 +54,7 @@ async function samplesOf(name: string, file: string, folder: string): Promise<Ma
       program('work.mjs'),
       name,
       file,
-      '1',
+      String(times),
     ]);
     const profile = await readProfileFile(out, await readFile(out));
     for (const row of functionTable(profile, countColumn(profile)).rows) {
@@ -131,6 +135,23 @@ function judge(
   };
 }
 
+function stepsOf(
+  samples: readonly Sampled[],
+  { base, current }: { readonly base: SourceFunctions; readonly current: SourceFunctions },
+): string {
+  const { step } = matchRows(base, current);
+  const sums = new Map<number, number>();
+  let all = 0;
+  for (const sampled of samples) {
+    const row = base.locate(sampled);
+    const by = row === undefined ? 0 : step[row];
+    sums.set(by, (sums.get(by) ?? 0) + sampled.samples);
+    all += sampled.samples;
+  }
+  const shares = [...sums].sort(([a], [b]) => a - b);
+  return shares.map(([by, sum]) => `${by || 'none'} ${((100 * sum) / all).toFixed(2)}`).join(', ');
+}
+
 async function measure(versions: PackageVersions, folder: string): Promise<string> {
   const { name } = versions;
   const files = { base: await installed(versions, 'base'), current: await installed(versions, 'current') };
@@ -141,7 +162,7 @@ async function measure(versions: PackageVersions, folder: string): Promise<strin
   ];
   const checked: Readonly<Record<string, string | null>> = checkedByHand[name as keyof typeof checkedByHand];
   const truth = truthOf(base, current, checked);
-  const samples = [...(await samplesOf(name, files.base, folder)).values()].sort(
+  const samples = [...(await samplesOf(versions, files.base, folder)).values()].sort(
     (a, b) => b.samples - a.samples,
   );
 
@@ -164,11 +185,13 @@ async function measure(versions: PackageVersions, folder: string): Promise<strin
   const count = samples.reduce((sum, sampled) => sum + sampled.samples, 0);
   const figures = Object.entries(times).map(([what, ms]) => `${what} ${ms.toFixed(0)}`);
   const { same, different } = truth.agreement;
+  const steps = stepsOf(samples, sides);
   return [
     `## ${name} ${versions.base.version} -> ${versions.current.version}`,
     `${count} samples in ${samples.length} of ${sides.base.length} functions. ${figures.join(', ')}.`,
     `Names and calls tell the same of ${same} functions, and not of ${different.length}${different.map((text) => `\n- ${text}`).join('')}`,
     table(rows),
+    `Found by step of the cascade, in per cent of all samples: ${steps}.`,
     'Not right, and not known, of the cascade:',
     problems
       .slice(0, 60)

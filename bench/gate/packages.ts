@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exclusively, installOnce } from '../../scripts/install.mjs';
 import { fetchPackage } from '../../scripts/npm.mjs';
@@ -7,6 +8,8 @@ import { cacheDir } from '../../scripts/paths.mjs';
 export interface PackageVersions {
   readonly name: string;
   readonly file: string;
+  /** How often all of the work is done in a recording. */
+  readonly times: number;
   readonly base: Version;
   readonly current: Version;
 }
@@ -20,6 +23,7 @@ export const packages: readonly PackageVersions[] = [
   {
     name: 'acorn',
     file: 'dist/acorn.js',
+    times: 4,
     base: {
       version: '8.8.0',
       integrity:
@@ -34,6 +38,7 @@ export const packages: readonly PackageVersions[] = [
   {
     name: 'typescript',
     file: 'lib/typescript.js',
+    times: 1,
     base: {
       version: '5.7.3',
       integrity:
@@ -58,5 +63,6 @@ export async function installed(
       fetchPackage(`${name}@${version}`, staging, integrity),
     ),
   );
-  return join(folder, file);
+  // As Node names it.
+  return realpath(join(folder, file));
 }

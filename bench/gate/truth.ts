@@ -162,11 +162,17 @@ function textOf(name: ts.Node | undefined): string | undefined {
     : undefined;
 }
 
-/** By a variable, a property or an assignment: the last part of its target. */
+/** By a variable, a property or an assignment: `.braceL.update` for `types.braceL.update = function () {}`. */
 function givenName({ parent }: ts.Node): string | undefined {
-  if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
-    return textOf(parent.name);
-  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken)
-    return textOf(ts.isPropertyAccessExpression(parent.left) ? parent.left.name : parent.left);
-  return undefined;
+  if (ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent)) return textOf(parent.name);
+  // Bundlers have a getter for each export: `f: () => f`.
+  if (ts.isPropertyAssignment(parent)) return `:${textOf(parent.name) ?? '?'}`;
+  if (!ts.isBinaryExpression(parent) || parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken)
+    return undefined;
+  let name = '';
+  let target: ts.Expression = parent.left;
+  // Bundlers number what the property is of; its other parts stay.
+  for (; ts.isPropertyAccessExpression(target); target = target.expression)
+    name = `.${target.name.text}${name}`;
+  return name || textOf(target);
 }

@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { readCaptureMetadata } from '../core/captureMetadata.ts';
 import { originOf } from '../core/flame/origin.ts';
 import type { NamedProfile } from '../core/gate/comparability.ts';
-import { EditedSources } from '../core/gate/editedSources.ts';
+import type { EditedSources } from '../core/gate/editedSources.ts';
 import type { Profile } from '../core/profile.ts';
 import type { Bytes, Millis } from '../core/units.ts';
 
@@ -22,6 +22,8 @@ export async function editedSources(
   current: readonly NamedProfile[],
   kept: ReadonlyMap<string, string> = new Map(),
 ): Promise<EditedSources> {
+  // The parser is large, and most commands do not need it.
+  const { EditedSources } = await import('../core/gate/editedSources.ts');
   return new EditedSources({
     base: new Map([...(await sourcesOnDisk(base)), ...kept]),
     current: await sourcesOnDisk(current),

@@ -18,7 +18,7 @@ const MARGIN: CssPixels = 8;
 const LINE: CssPixels = 20;
 const SWATCH: CssPixels = 12;
 /** Of an average letter at 12 px. */
-const LETTER: CssPixels = 6.4;
+const LETTER: CssPixels = 6.9;
 
 export interface DifferenceSvgOptions extends SvgOptions {
   readonly sides: ComparedSides;

@@ -90,8 +90,9 @@ export class EditedSources {
   /** Only of files that have been paired. */
   readonly follow: FollowLine = (file, line) => {
     const versions = this.versions.base.get(file);
-    const found = versions?.follow(line);
-    return versions && typeof found === 'number' ? { file: versions.current.file, line: found } : found;
+    if (!versions) return undefined;
+    const found = versions.follow(line);
+    return found === 'gone' ? found : { file: versions.current.file, line: found };
   };
 
   /** Of a function in a file that only one side has. */

@@ -40,8 +40,8 @@ export interface ReportContext {
   readonly current: string;
   /** For people, one sentence each. */
   readonly notes: readonly string[];
-  /** A path as it is shown, and where it leads; undefined for no link. */
-  link(file: string, line: Line1): { readonly text: string; readonly target: string | undefined };
+  /** A place as people read it. */
+  place(file: string, line: Line1): string;
 }
 
 /** A page to read: the verdict, what changed, the rest below, and what was compared. */
@@ -84,7 +84,7 @@ function section(
         code(nameOf(row)),
         row,
         judged,
-        place(row, context),
+        code(context.place(row.file, row.line)),
       ),
       ...row.lines.map((line) =>
         cells(
@@ -92,7 +92,7 @@ function section(
           '',
           line,
           judged,
-          place({ file: row.file, line: line.line }, context),
+          code(context.place(row.file, line.line)),
         ),
       ),
     ]),
@@ -115,11 +115,6 @@ function cells(
     where,
   ];
   return `| ${row.join(' | ')} |`;
-}
-
-function place({ file, line }: { file: string; line: Line1 }, { link }: ReportContext): string {
-  const { text, target } = link(file, line);
-  return target === undefined || text === '' ? code(text) : `[${code(text)}](<${target}>)`;
 }
 
 function noteOf({ counterpart, caller, side }: ComparedFunction): string {

@@ -24,7 +24,7 @@ export class ReportPage implements vscode.TextDocumentContentProvider, vscode.Di
     const current = `${runCount(captures.length)} of ${program}`;
     const { name, environment } = baseline;
     const notes = notesOn(environment);
-    this.#report = comparisonReport(judged, { baseline: name, current, notes, link });
+    this.#report = comparisonReport(judged, { baseline: name, current, notes, place });
     this.#name = `${program} vs ${name}.md`;
     this.#changed.fire(this.#uri);
     void vscode.commands.executeCommand('setContext', contextKeys.hasComparison, true);
@@ -83,10 +83,7 @@ function notesOn(environment: Baseline['environment']): string[] {
     : [];
 }
 
-function link(file: string, line: Line1): { text: string; target: string | undefined } {
-  const at = (text: string, sign: string): string => (line > 0 && text !== '' ? text + sign + line : text);
-  // Names of built-ins and URLs lead nowhere.
-  if (!isAbsolute(file)) return { text: at(file, ':'), target: undefined };
-  const uri = workspaceUri(file);
-  return { text: at(vscode.workspace.asRelativePath(uri, false), ':'), target: at(uri.toString(), '#L') };
+function place(file: string, line: Line1): string {
+  const shown = isAbsolute(file) ? vscode.workspace.asRelativePath(workspaceUri(file), false) : file;
+  return line > 0 && shown !== '' ? `${shown}:${line}` : shown;
 }

@@ -89,7 +89,7 @@ export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Dispos
     const { path, run } = capture;
     const item = new vscode.TreeItem(run === undefined ? programOf(path) : `run ${run}`);
     item.id = path;
-    item.description = this.#describe(path);
+    item.description = this.#describe(capture);
     item.tooltip = path;
     item.iconPath = new vscode.ThemeIcon('flame');
     item.contextValue = 'capture';
@@ -109,11 +109,10 @@ export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Dispos
     return item;
   }
 
-  #describe(path: string): string {
-    const time = this.#times.get(path) ?? 0;
+  #describe({ path, run }: CaptureItem): string {
     const facts = this.#facts.get(path)?.facts;
     return [
-      ...timeText(time),
+      ...(run === undefined ? timeText(this.#times.get(path) ?? 0) : []),
       ...(facts && facts.durationMs > 0 ? [formatValue(facts.durationMs, 'milliseconds')] : []),
       ...(facts ? [sampleCount(facts.samples)] : []),
     ].join(' · ');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { chooseEntry, runCommandFromPalette, webviewFrame, workbenchPage } from '../harness/workbench.ts';
 import { nothingRuns, profileConfiguration, selectConfiguration } from '../support/debugging.ts';
-import { lensesOf, lineWith, openFile } from '../support/editors.ts';
+import { lensesOf, lineWith, openFile, visibleLens } from '../support/editors.ts';
 import { clickNotification, notifications } from '../support/notifications.ts';
 import { baselineText } from '../support/statusBar.ts';
 import { until } from '../support/until.ts';
@@ -159,12 +159,16 @@ describe('baselines', function () {
     await runs();
     await runCommandFromPalette('Selftime: Compare with Baseline');
     await notification(/^Regressed vs main: rank \+\d+%\.$/);
-    const { document } = await openFile(program);
+    const editor = await openFile(program);
+    const { document } = editor;
     const slow = lineWith(document, '// rank');
     const lens = await until('the lens of the slow line', async () => {
       return (await lensesOf(document.uri)).find(({ line, title }) => line === slow && title.includes('▲'));
     });
     assert.match(lens.title, /^\$\(flame\) \d+\.\d% self · ▲ \+\d+% vs main \[\+\d+…\+\d+%\]$/);
+    await until('it to be seen', async () => {
+      return (await (await visibleLens(editor, slow)).textContent())?.includes('▲');
+    });
     const others = (await lensesOf(document.uri)).filter(({ line }) => line !== slow);
     for (const { title } of others) assert.doesNotMatch(title, /▲/);
     await clickNotification('Show Table');
