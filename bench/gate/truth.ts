@@ -74,7 +74,9 @@ export function truthOf(
     else if (named && called) same++;
     if (fn.name !== undefined && fn.name in checked) {
       const is = checked[fn.name];
-      partner.set(fn, { is: is === null ? null : currentNames.get(is)!, by: 'checked' });
+      const found = is === null ? null : currentNames.get(is);
+      if (found === undefined) throw new Error(`There is no ${is}.`);
+      partner.set(fn, { is: found, by: 'checked' });
     } else if (named ?? called) partner.set(fn, { is: (named ?? called)!, by });
   }
   return { ...functions, partner, agreement: { same, different } };
