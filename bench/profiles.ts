@@ -9,17 +9,18 @@ export interface BenchProfile {
   readonly file: string;
 }
 
-/** Generated ones of each shape and size, and a large real one where the shared profiles are beside the repository. */
+/** Generated ones of each shape and size, or of `all`, and then a large real one where the shared profiles are there. */
 export async function benchProfiles(
   shapes: readonly GenerateOptions['shape'][],
   sizes: readonly number[],
+  all: readonly number[],
 ): Promise<BenchProfile[]> {
   const profiles: BenchProfile[] = [];
   for (const shape of shapes) {
-    for (const stacks of sizes)
+    for (const stacks of sizes.length > 0 ? sizes : all)
       profiles.push({ name: `${shape} ${stacks}`, file: await generatedFile({ stacks, shape }) });
   }
   const large = join(root, '../shared/profiles/large.cpu.pb.gz');
-  if (existsSync(large)) profiles.push({ name: basename(large), file: large });
+  if (sizes.length === 0 && existsSync(large)) profiles.push({ name: basename(large), file: large });
   return profiles;
 }

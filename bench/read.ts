@@ -15,7 +15,6 @@ const { values: options, positionals } = parseArgs({
     tools: { type: 'string', default: 'ours,pprof-format,go' },
   },
 });
-const sizes = positionals.length > 0 ? positionals.map(Number) : [2_000, 50_000, 500_000, 2_000_000];
 const shapes = options.shape.split(',').map((shape) => (shape === 'walks' ? 'walks' : 'tree'));
 const hasGo = spawnSync('go', ['version']).status === 0;
 if (!hasGo) console.log('go is not installed: its pprof is left out.');
@@ -33,7 +32,7 @@ async function child(tool: string, file: string): Promise<Measured> {
   return JSON.parse(json) as Measured;
 }
 
-const files = await benchProfiles(shapes, sizes);
+const files = await benchProfiles(shapes, positionals.map(Number), [2_000, 50_000, 500_000, 2_000_000]);
 
 const rows = await interleaved(
   Number(options.runs),

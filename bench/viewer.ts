@@ -40,8 +40,7 @@ for (const tool of chosen)
 await setup({ vscode: true, browser: true });
 await mkdir(screenshots, { recursive: true });
 const shape = options.shape === 'walks' ? 'walks' : 'tree';
-const sizes = positionals.length > 0 ? positionals.map(Number) : [2_000, 50_000, 500_000];
-const files = await benchProfiles([shape], sizes);
+const files = await benchProfiles([shape], positionals.map(Number), [2_000, 50_000, 500_000]);
 
 const rows = await interleaved(
   Number(options.runs),

@@ -9,6 +9,8 @@ export const programs: Readonly<Record<string, readonly string[]>> = {
   tsc: [join(modulesDir, 'typescript', 'lib', 'tsc.js'), '-p', own('tsconfig.json')],
   prettier: [join(modulesDir, 'prettier', 'bin', 'prettier.cjs'), '--check', join(root, 'src')],
   http: [own('server.cjs'), '30000'],
+  /** Long enough that starting and ending count for little. */
+  service: [own('server.cjs'), '300000'],
   awaits: [own('awaits.cjs'), '10000000'],
   /** Nothing but starting and ending. */
   empty: [own('empty.cjs')],

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nodeBinary } from '../../scripts/nodes.mjs';
 import { interleaved, machine, median, ratio, report, table, type Row } from '../results.ts';
+import { chosen } from './chosen.ts';
 import { measure } from './measure.ts';
 import { modes } from './modes.ts';
 import { programs } from './programs.ts';
@@ -18,14 +19,6 @@ const { values: options } = parseArgs({
     node: { type: 'string', default: '24' },
   },
 });
-
-/** Those of a list that exist. @throws Error naming one that does not. */
-function chosen<T>(list: string, of: Readonly<Record<string, T>>): (readonly [string, T])[] {
-  return list.split(',').map((name) => {
-    if (!(name in of)) throw new Error(`There is no ${name}: ${Object.keys(of).join(', ')}.`);
-    return [name, of[name]];
-  });
-}
 
 const node = await nodeBinary(Number(options.node));
 if (!node) throw new Error(`There is no Node ${options.node} for this platform.`);

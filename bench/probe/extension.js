@@ -3,12 +3,12 @@
 import { createServer } from 'node:http';
 import { renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { commands, Uri, window } from 'vscode';
+import { commands, debug, TabInputCustom, Uri, window } from 'vscode';
 
 const delays = monitorEventLoopDelay({ resolution: 1 });
 let cpu = process.cpuUsage();
 
-/** @type {Record<string, (params: { file?: string, viewType?: string }) => unknown>} */
+/** @type {Record<string, (params: { file?: string, viewType?: string, args?: string }) => unknown>} */
 const methods = {
   open: ({ file = '', viewType = 'default' }) =>
     commands.executeCommand('vscode.openWith', Uri.file(file), viewType, { preview: false }),
@@ -23,6 +23,25 @@ const methods = {
   seen: () => {
     const { user, system } = process.cpuUsage(cpu);
     return { longestBlockMs: Math.max(0, delays.max / 1e6 - 1), cpuSeconds: (user + system) / 1e6 };
+  },
+  /** Profiles a program; answers when its lines are lit and its capture, which is opened after that, is on screen. */
+  profile: async ({ file = '', args = '[]' }) => {
+    await window.showTextDocument(Uri.file(file));
+    const { tabGroups } = window;
+    const tabs = () => tabGroups.all.flatMap((group) => group.tabs);
+    const isCapture = (/** @type {import('vscode').Tab} */ tab) => tab.input instanceof TabInputCustom;
+    const opened = new Promise((resolve) => {
+      const look = tabGroups.onDidChangeTabs(() => {
+        if (!tabs().some(isCapture)) return;
+        look.dispose();
+        resolve(Date.now());
+      });
+    });
+    const about = { type: 'selftime', request: 'launch', name: 'bench' };
+    await debug.startDebugging(undefined, { ...about, program: file, args: JSON.parse(args) });
+    const at = await opened;
+    const lenses = await commands.executeCommand('vscode.executeCodeLensProvider', Uri.file(file));
+    return { at, lenses: /** @type {unknown[]} */ (lenses).length };
   },
 };
 

@@ -111,7 +111,8 @@ interface Session {
   readonly host: Host;
 }
 
-async function inVscode<T>({ settings }: Extras, work: (session: Session) => Promise<T>): Promise<T> {
+/** In a freshly started VS Code with our extension and the probe. */
+export async function inVscode<T>({ settings }: Extras, work: (session: Session) => Promise<T>): Promise<T> {
   const dir = await temporaryFolder();
   const undo: (() => unknown)[] = [() => remove(dir)];
   try {

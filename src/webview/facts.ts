@@ -14,7 +14,9 @@ export function formatNanos(nanos: number): string {
 export function factsLine(facts: ProfileFacts, sampleType: number, count: number): string[] {
   const { metadata } = facts;
   const duration = metadata ? metadata.durationMs * 1e6 : facts.durationNanos;
-  const interval = metadata ? metadata.intervalMicros * 1e3 : periodNanos(facts);
+  // A clock's: what is on the heap is sampled by its size.
+  const timed = !/^(inuse|alloc)_/.test(facts.sampleTypes[sampleType].type);
+  const interval = !timed ? 0 : metadata ? metadata.intervalMicros * 1e3 : periodNanos(facts);
   const label = sampleTypeLabel(facts, sampleType);
   const samples = counted(count, 'sample');
   return [
