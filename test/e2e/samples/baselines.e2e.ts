@@ -96,7 +96,7 @@ describe('baselines', function () {
 
   it('are saved from the last run, which is then compared with; one run is too few for a verdict', async () => {
     await profileConfiguration(configuration);
-    await openedCapture();
+    await until('the capture to open', () => captureTabs()[0]);
     await nothingRuns();
     await runCommandFromPalette('Selftime: Save as Baseline...');
     assert.match(await nameIt('single'), /^samples|^selftime/);
