@@ -27,7 +27,7 @@ export class RunEnd implements vscode.Disposable {
   readonly #disposables: vscode.Disposable;
   /** Recordings whose hot file was brought into view. */
   readonly #brought = new Set<number>();
-  #bringing = false;
+  #bringing: Promise<vscode.ViewColumn | undefined> | undefined;
   /** The capture that was opened by itself last: the next one takes its place. */
   #opened: string | undefined;
 
@@ -93,14 +93,16 @@ export class RunEnd implements vscode.Disposable {
   async #bring(recording: ActiveRecording, finished: boolean): Promise<vscode.ViewColumn | undefined> {
     // While it runs only once, so that a tab that was closed stays closed.
     if (this.#live.frozenAt !== undefined) return undefined;
-    if (this.#bringing || (!finished && this.#brought.has(recording.id))) return undefined;
-    this.#bringing = true;
+    if (!finished && (this.#bringing || this.#brought.has(recording.id))) return undefined;
+    // A run that ends while its source is being opened: the capture goes beside it, and not on top.
+    await this.#bringing?.catch(() => undefined);
+    this.#bringing = showHottestFile(this.#lines, finished);
     try {
-      const column = await showHottestFile(this.#lines, finished);
+      const column = await this.#bringing;
       if (column !== undefined) this.#brought.add(recording.id);
       return column;
     } finally {
-      this.#bringing = false;
+      this.#bringing = undefined;
     }
   }
 }
