@@ -91,7 +91,7 @@ export class Recorder {
   }
 
   private constructor(config: AgentConfig, sources: SourcesModule.Sources, how: RecorderStart) {
-    const { folder, intervalMicros, windowMs: longestWindow, budget, cpuThreshold, pauses } = config;
+    const { folder, intervalMicros, windowMs: longestWindow, budget, cpuThreshold, pauses, steady } = config;
     this.config = config;
     this.sources = sources;
     this.onAbandoned = how.onAbandoned;
@@ -104,7 +104,7 @@ export class Recorder {
       budget,
       cpuThreshold,
       pauses,
-      canRestart,
+      canRestart: canRestart && !steady,
     });
     this.plan = this.controller.initial();
     const start = () => {

@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { agentEnvironment, usesPermissionModel } from './agentEnvironment.ts';
 
-const control = { budget: 0.02, cpuThreshold: 0.75, pauses: false, awaitsWarm: false, hostPid: 1 };
+const control = {
+  budget: 0.02,
+  cpuThreshold: 0.75,
+  pauses: false,
+  steady: false,
+  awaitsWarm: false,
+  hostPid: 1,
+};
 const config = {
   types: ['wall'] as const,
   folder: '/f',

@@ -80,13 +80,20 @@ export async function newPlace(): Promise<AgentPlace> {
 }
 
 export function agentConfig(options: SamplingChoice, { folder, inspectorPort }: AgentPlace): AgentConfig {
-  const { intervalMicros, windowSeconds, exactLines = false, pauses = false, warmup } = options;
+  const {
+    intervalMicros,
+    windowSeconds,
+    exactLines = false,
+    pauses = false,
+    steady = false,
+    warmup,
+  } = options;
   const { types = defaultCaptureOptions.types } = options;
   const { budget = defaultCaptureOptions.budget, cpuThreshold = defaultCaptureOptions.cpuThreshold } =
     options;
   return {
     ...{ folder, types, intervalMicros, windowMs: windowSeconds * 1000, inspectorPort, exactLines },
-    ...{ budget, cpuThreshold, pauses, awaitsWarm: warmup !== undefined, hostPid: process.pid },
+    ...{ budget, cpuThreshold, pauses, steady, awaitsWarm: warmup !== undefined, hostPid: process.pid },
   };
 }
 

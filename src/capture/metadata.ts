@@ -51,8 +51,8 @@ export function metadataOf(merger: WindowMerger, run: Run): CaptureMetadata {
 }
 
 function samplingOf({ options, cpuThreshold }: Run): Sampling {
-  const { windowSeconds, pauses = false, exactLines = false } = options;
-  return { windowSeconds, cpuThreshold, pauses, exactLines };
+  const { windowSeconds, pauses = false, exactLines = false, steady = false } = options;
+  return { windowSeconds, cpuThreshold, pauses, exactLines, ...(steady && { steady }) };
 }
 
 /** What the control loop did, in all threads. */

@@ -17,6 +17,8 @@ export interface SamplingChoice {
   readonly cpuThreshold?: Fraction | undefined;
   /** Above the threshold, do not sample at all. Default: false. */
   readonly pauses?: boolean | undefined;
+  /** One interval throughout, whatever it costs: each sample counts the same, as comparing runs needs it. Default: false. */
+  readonly steady?: boolean | undefined;
   /** What comes before is kept, marked, and not counted. Default: none. */
   readonly warmup?: WarmupOption | undefined;
   /** Longest window, in seconds; the first ones are shorter, so that the first lines show early. */

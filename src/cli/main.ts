@@ -83,7 +83,12 @@ const recordCommand = program
     'sample a thread less that uses more of a core than this (default: 0.75)',
     within(0.05, 1, positive),
   )
-  .option('--pause', 'do not sample a thread at all while it is above the threshold')
+  .addOption(
+    new Option('--pause', 'do not sample a thread at all while it is above the threshold').conflicts(
+      'steady',
+    ),
+  )
+  .option('--steady', 'one interval throughout, whatever it costs: for runs that are compared')
   .addOption(
     new Option(
       '--warmup <seconds>',
@@ -122,6 +127,7 @@ function recordOptions(options: Record<string, any>): RecordOptions {
     budget: options.budget && options.budget / 100,
     cpuThreshold: options.cpuThreshold,
     pause: options.pause === true,
+    steady: options.steady === true,
     warmup: options.warmupUntil ? { mode: 'url', url: options.warmupUntil } : options.warmup,
     targetOutputToStderr: options.json === true,
   };

@@ -62,6 +62,8 @@ export interface Sampling {
   readonly pauses: boolean;
   /** V8 was kept from inlining. */
   readonly exactLines: boolean;
+  /** One interval throughout: the control loop had nothing to decide. Default: false. */
+  readonly steady?: boolean;
 }
 
 export interface ProcessMetadata {

@@ -84,6 +84,8 @@ export interface AgentConfig {
   readonly cpuThreshold: Fraction;
   /** Above the threshold, do not sample at all. */
   readonly pauses: boolean;
+  /** One interval throughout, whatever it costs. */
+  readonly steady: boolean;
   /** The host will say when the target is warm (WARM_FILE). */
   readonly awaitsWarm: boolean;
   /** When it is gone nobody reads what an agent writes, and it stops sampling. */

@@ -35,6 +35,18 @@ describe('the control loop', () => {
     });
   }
 
+  it('leaves the interval alone where runs are to be compared', async () => {
+    // The same run changes it without --steady, as seen above.
+    const flags = ['--interval-us', '1000', '--budget', '1', '--steady'];
+    const recorded = await record([testNode, osr, '5'], { flags });
+    const { decisions = [], processes, sampling } = metadataOf(recorded);
+    const intervals = processes[0].threads[0].windows!.map(({ intervalMicros }) => intervalMicros);
+    assert.ok(intervals.length > 1);
+    assert.deepEqual([...new Set(intervals)], [1000]);
+    assert.ok(decisions.every(({ text }) => !text.startsWith('every')));
+    assert.equal(sampling!.steady, true);
+  });
+
   it('does not sample a thread above the threshold where asked to pause', async () => {
     const script = `
       const end = Date.now() + 3000;

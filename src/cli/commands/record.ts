@@ -22,6 +22,7 @@ export interface RecordOptions {
   readonly budget?: Fraction | undefined;
   readonly cpuThreshold?: Fraction | undefined;
   readonly pause?: boolean;
+  readonly steady?: boolean;
   readonly warmup?: WarmupOption | undefined;
   /** Keeps our stdout free for data: the target's goes to stderr. */
   readonly targetOutputToStderr?: boolean;
@@ -70,6 +71,7 @@ export function captureOptions(
     budget: options.budget,
     cpuThreshold: options.cpuThreshold,
     pauses: options.pause,
+    steady: options.steady,
     warmup: options.warmup,
     command,
     cwd,
