@@ -30,7 +30,7 @@ export async function selftime(...args: string[]): Promise<string> {
 
 /** Records a JavaScript file with the command line tool; resolves to the capture's path. */
 export async function recordProgram(program: string, ...args: string[]): Promise<string> {
-  return record(['--interval-us', '1000'], 'node', program, ...args);
+  return record(['--interval-us', '1000', '--steady'], 'node', program, ...args);
 }
 
 /** `selftime record` with any flags; resolves to the capture's path. */
