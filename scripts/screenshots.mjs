@@ -18,13 +18,16 @@ const settings = {
   'editor.stickyScroll.enabled': false,
 };
 
+/** A machine that is busy is said to be; that is no part of the editor. */
+const withoutToasts = '.notifications-toasts { display: none !important }';
+
 /** @param {string} name dark or light @param {import('playwright-core').Page} page */
 async function take(name, page) {
   const editor = page.locator('.part.editor');
   /** @param {string} what */
   const picture = async (what) => {
     const file = join(root, 'media', `readme-${what}-${name}.png`);
-    await editor.screenshot({ path: file, timeout: 15_000 });
+    await editor.screenshot({ path: file, timeout: 15_000, style: withoutToasts });
     process.stdout.write(`${file}\n`);
   };
   /** @param {string[]} keys */
