@@ -1,10 +1,11 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import type { Filter } from '../core/filters/filters.ts';
 import { readProfileFile } from '../core/profileFile.ts';
 import type { ReadLimits } from '../core/limits.ts';
 import type { Profile } from '../core/profile.ts';
 import { sumProfiles } from '../core/sumProfiles.ts';
+import { replaceFile } from '../store/files.ts';
 
 export { sumProfiles };
 
@@ -43,12 +44,9 @@ export async function loadProfiles(
 
 /** Whole or not at all. */
 export async function saveFile(file: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${file}.tmp`;
   try {
-    await writeFile(temporary, content);
-    await rename(temporary, file);
+    await replaceFile(file, content);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw new SelftimeError(
       'cannotWrite',
       `Cannot write ${file}: ${messageOf(error)}.`,

@@ -34,15 +34,29 @@ export function temporaryPath(path: string): string {
   return join(dirname(path), `${TEMPORARY}${basename(path)}-${randomBytes(6).toString('hex')}`);
 }
 
-/** Whole or not at all, whoever else writes it at the same time. @throws SelftimeError `cannotWrite` */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const temporary = temporaryPath(file);
+/**
+ * Whole or not at all, whoever else writes it at the same time: what is there stays whole when writing fails halfway.
+ *
+ * @throws the file system's error
+ */
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+  // Short, as the file's own name may be as long as a name can be.
+  const temporary = join(dirname(file), `${TEMPORARY}${randomBytes(8).toString('hex')}`);
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(temporary, content, { flush: true });
+    await writeFile(temporary, content, { flag: 'wx', flush: true });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The same, in a folder that is made where it is missing. @throws SelftimeError `cannotWrite` */
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await replaceFile(file, content);
+  } catch (error) {
     throw cannotWrite(file, error);
   }
 }

@@ -5,10 +5,11 @@ import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
 import type { ExtensionApi } from '../../protocol/viewer.ts';
 import type { ParamsOf } from '../../protocol/rpc.ts';
+import { replaceFile } from '../../store/files.ts';
 import { plainText } from '../plainText.ts';
 import { withPatience } from '../progress.ts';
 import { exportFiles, fileNameOf, unusedName } from './exportFiles.ts';
-import { replaceFile, whyNot } from './replaceFile.ts';
+import { whyNot } from './whyNot.ts';
 
 export type Export = ParamsOf<ExtensionApi, 'saveExport'>;
 

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { replaceFile, whyNot } from './replaceFile.ts';
+import { replaceFile } from '../../store/files.ts';
+import { whyNot } from './whyNot.ts';
 
 const bytes = new TextEncoder().encode('new');
 
