@@ -1,6 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import type { AgentConfig } from '../protocol/agentFiles.ts';
+import { announce } from './announce.ts';
 
 // As they are before the target's own code runs, which may replace them.
 const { openSync, writeSync, closeSync, renameSync, unlinkSync, writeFileSync, existsSync, fsync } = fs;
@@ -8,11 +10,14 @@ const { openSync, writeSync, closeSync, renameSync, unlinkSync, writeFileSync, e
 /** What may wait for a disk that is full; older windows are given up first. */
 const MOST_WAITING = 8e6;
 
+type Place = Pick<AgentConfig, 'folder' | 'announceTo'>;
+
 /** Writes `<pid>-<threadId>.<name>` so that it appears whole or not at all. */
-export function writeFile(folder: string, name: string, data: object): void {
-  const file = pathOf(folder, name);
+export function writeFile(place: Place, name: string, data: object): void {
+  const file = pathOf(place.folder, name);
   writeFileSync(`${file}.tmp`, JSON.stringify(data));
   renameSync(`${file}.tmp`, file);
+  announce(place);
 }
 
 function pathOf(folder: string, name: string): string {
@@ -24,7 +29,7 @@ function pathOf(folder: string, name: string): string {
  * target does not wait for the disk; what is not synced when it ends is renamed as it is.
  */
 export class WindowFiles {
-  private readonly folder: string;
+  private readonly place: Place;
   /** Written, not yet renamed. */
   private readonly unsynced = new Set<string>();
   /** Could not be written yet, oldest first. */
@@ -32,8 +37,8 @@ export class WindowFiles {
   private failure = { windows: 0, reason: '' };
   private noted = false;
 
-  constructor(folder: string) {
-    this.folder = folder;
+  constructor(place: Place) {
+    this.place = place;
   }
 
   /** How many windows are not on disk, and why; undefined when all are. */
@@ -44,7 +49,7 @@ export class WindowFiles {
 
   /** The host has removed it, or someone else: nobody will read what is written. */
   get folderIsGone(): boolean {
-    return !existsSync(this.folder);
+    return !existsSync(this.place.folder);
   }
 
   /** Never throws: what fails waits for the next time. */
@@ -54,7 +59,7 @@ export class WindowFiles {
     this.waiting = [];
     for (const [i, window] of left.entries()) {
       try {
-        this.writeOne(pathOf(this.folder, window.name), window.data, last);
+        this.writeOne(pathOf(this.place.folder, window.name), window.data, last);
       } catch (error) {
         this.waiting = left.slice(i);
         this.giveUp(error as NodeJS.ErrnoException);
@@ -88,6 +93,7 @@ export class WindowFiles {
     if (!this.unsynced.delete(file)) return;
     try {
       renameSync(`${file}.tmp`, file);
+      announce(this.place);
     } catch {
       // The folder is gone.
     }
@@ -104,7 +110,8 @@ export class WindowFiles {
     this.noted = true;
     try {
       // An empty file often fits where nothing else does; the host tells the user.
-      writeFileSync(pathOf(this.folder, `lost-${this.failure.reason}`), '');
+      writeFileSync(pathOf(this.place.folder, `lost-${this.failure.reason}`), '');
+      announce(this.place);
     } catch {
       // The host sees that windows are missing.
     }

@@ -65,7 +65,7 @@ export class Recorder {
 
   /** undefined when the sampler cannot run here; why is then in the capture's folder. */
   static start(config: AgentConfig, how: RecorderStart): Recorder | undefined {
-    writeFile(config.folder, 'process.json', processRecord());
+    writeFile(config, 'process.json', processRecord());
     try {
       // Loaded here and not above: the native addon may be missing for this platform or Node version.
       // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -80,7 +80,7 @@ export class Recorder {
         message: error instanceof Error ? error.message : String(error),
         code: (error as NodeJS.ErrnoException).code,
       };
-      writeFile(config.folder, 'failed.json', failure);
+      writeFile(config, 'failed.json', failure);
       return undefined;
     }
   }
@@ -91,11 +91,11 @@ export class Recorder {
   }
 
   private constructor(config: AgentConfig, sources: SourcesModule.Sources, how: RecorderStart) {
-    const { folder, intervalMicros, windowMs: longestWindow, budget, cpuThreshold, pauses, steady } = config;
+    const { intervalMicros, windowMs: longestWindow, budget, cpuThreshold, pauses, steady } = config;
     this.config = config;
     this.sources = sources;
     this.onAbandoned = how.onAbandoned;
-    this.files = new WindowFiles(folder);
+    this.files = new WindowFiles(config);
     this.load = new LoadMeter(config.inspectorPort, () => this.rotate());
     const canRestart = sources.isTimed && canRepairLines();
     this.controller = new Controller({
@@ -195,7 +195,7 @@ export class Recorder {
 
   private end(): void {
     this.load.stop();
-    writeFile(this.config.folder, 'cost.json', { encodeMs: this.encodeMs } satisfies FinalCost);
+    writeFile(this.config, 'cost.json', { encodeMs: this.encodeMs } satisfies FinalCost);
   }
 
   private write(parts: readonly SourcesModule.Part[], record: WindowRecord): void {
@@ -275,7 +275,7 @@ export class Recorder {
       if (!map) continue;
       const record: SourceMapRecord = { file, map: { ...map, sourcesContent: undefined } };
       try {
-        writeFile(this.config.folder, `map-${this.scriptsWithMap.size}.json`, record);
+        writeFile(this.config, `map-${this.scriptsWithMap.size}.json`, record);
       } catch {
         // Tried again with the next window that has it.
         this.scriptsWithMap.delete(script);

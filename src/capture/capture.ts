@@ -14,6 +14,7 @@ import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
+import { Announcements } from './announcements.ts';
 import { cannotWrite, reserve, temporaryFile } from './captureFile.ts';
 import { ContextWatch, metadataOf, type Run } from './metadata.ts';
 import type {
@@ -29,7 +30,10 @@ import { captureWarnings } from './warnings.ts';
 import { WarmupWatch } from './warmup.ts';
 import { WindowMerger } from './windowMerger.ts';
 
-const LOOK_EVERY: Millis = 300;
+/** Where agents cannot announce what they write. */
+const LOOK_OFTEN: Millis = 300;
+/** Where they can, an announcement that found the pipe full is made up for. */
+const LOOK_AT_TIMES: Millis = 3000;
 const UPDATE_EVERY: Millis = 500;
 
 export const defaultCaptureOptions = {
@@ -69,6 +73,8 @@ export interface AgentPlace {
   /** See protocol/agentFiles.ts; absolute. */
   readonly folder: string;
   readonly inspectorPort: number;
+  /** Of what is written into it, or below it. */
+  readonly announcements: Announcements | undefined;
 }
 
 /** @throws SelftimeError `cannotWrite`. */
@@ -76,10 +82,12 @@ export async function newPlace(): Promise<AgentPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'selftime-')).catch((error: unknown) => {
     throw cannotWrite(tmpdir(), error);
   });
-  return { folder, inspectorPort: await freePort() };
+  const [inspectorPort, announcements] = await Promise.all([freePort(), Announcements.open(folder)]);
+  return { folder, inspectorPort, announcements };
 }
 
-export function agentConfig(options: SamplingChoice, { folder, inspectorPort }: AgentPlace): AgentConfig {
+export function agentConfig(options: SamplingChoice, place: AgentPlace): AgentConfig {
+  const { folder, inspectorPort, announcements } = place;
   const {
     intervalMicros,
     windowSeconds,
@@ -92,7 +100,8 @@ export function agentConfig(options: SamplingChoice, { folder, inspectorPort }: 
   const { budget = defaultCaptureOptions.budget, cpuThreshold = defaultCaptureOptions.cpuThreshold } =
     options;
   return {
-    ...{ folder, types, intervalMicros, windowMs: windowSeconds * 1000, inspectorPort, exactLines },
+    ...{ folder, announceTo: announcements?.to, inspectorPort },
+    ...{ types, intervalMicros, windowMs: windowSeconds * 1000, exactLines },
     ...{ budget, cpuThreshold, pauses, steady, awaitsWarm: warmup !== undefined, hostPid: process.pid },
   };
 }
@@ -106,49 +115,49 @@ class FolderCapture implements Capture {
   private readonly options: CaptureOptions;
   private readonly agentPath: string;
   readonly file: string;
-  readonly folder: string;
-  readonly inspectorPort: number;
+  private readonly place: AgentPlace;
   private readonly files: AgentFolder;
   private readonly warmup: WarmupWatch | undefined;
   private readonly merger: WindowMerger;
   private readonly listeners = new Set<(update: CaptureUpdate) => void>();
   private readonly opened: Millis = Date.now();
   private readonly timer: NodeJS.Timeout;
+  private readonly unsubscribe: (() => void) | undefined;
   private looking: Promise<void> = Promise.resolve();
+  private willLook = false;
   private writing: Promise<void> = Promise.resolve();
   private finishing: Promise<CaptureResult> | undefined;
   private lastUpdate: Millis = 0;
+  private nextUpdate: NodeJS.Timeout | undefined;
   private updatedSamples = 0;
   private readonly context: ContextWatch;
   private folderIsGone = false;
 
-  constructor(
-    options: CaptureOptions,
-    agentPath: string,
-    file: string,
-    { folder, inspectorPort }: AgentPlace,
-  ) {
+  constructor(options: CaptureOptions, agentPath: string, file: string, place: AgentPlace) {
+    const { folder, announcements } = place;
     this.options = options;
     this.agentPath = agentPath;
     this.file = file;
-    this.folder = folder;
-    this.inspectorPort = inspectorPort;
+    this.place = place;
     this.files = new AgentFolder(folder);
     this.warmup = options.warmup && new WarmupWatch(folder, options.warmup);
     this.merger = new WindowMerger(this.types, this.warmup, join(dirname(agentPath), 'parser.cjs'));
     this.context = new ContextWatch(options.cwd);
-    this.timer = setInterval(() => void this.look(), LOOK_EVERY);
+    this.unsubscribe = announcements?.subscribe(() => this.lookSoon());
+    this.timer = setInterval(() => this.lookSoon(), announcements ? LOOK_AT_TIMES : LOOK_OFTEN);
     this.timer.unref();
+    // A place that is there already may have files.
+    this.lookSoon();
   }
 
   environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    return agentEnvironment(base, this.agentPath, agentConfig(this.options, this));
+    return agentEnvironment(base, this.agentPath, agentConfig(this.options, this.place));
   }
 
   attachment(): Attachment {
     return {
       file: join(dirname(this.agentPath), 'attach.cjs'),
-      config: agentConfig(this.options, this),
+      config: agentConfig(this.options, this.place),
     };
   }
 
@@ -179,7 +188,7 @@ class FolderCapture implements Capture {
 
   async endBusy(signal: EndSignal): Promise<void> {
     await this.look();
-    const { inspectorPort } = this;
+    const { inspectorPort } = this.place;
     // One after the other: they share a port.
     for (const pid of this.merger.unheeding) await endBusyProcess(pid, inspectorPort, signal);
   }
@@ -191,7 +200,7 @@ class FolderCapture implements Capture {
 
   private async finishNow(exit: Exit): Promise<CaptureResult> {
     const ended = Date.now();
-    clearInterval(this.timer);
+    this.stopLooking();
     await this.look(true);
     this.warmup?.stop();
     await this.merger.includeLaunchersIfAlone();
@@ -220,12 +229,12 @@ class FolderCapture implements Capture {
   }
 
   async discard(): Promise<void> {
-    clearInterval(this.timer);
+    this.stopLooking();
     this.warmup?.stop();
     this.listeners.clear();
     await rm(temporaryFile(this.file), { force: true });
     // On a disk that has become read-only it stays; the capture is what counts.
-    await rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
+    await rm(this.place.folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
   /** One write at a time, in order: the last one must win. */
@@ -243,7 +252,7 @@ class FolderCapture implements Capture {
       await rename(temporary, this.file);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
-      const kept = `The recorded windows are still in ${this.folder}.`;
+      const kept = `The recorded windows are still in ${this.place.folder}.`;
       throw new SelftimeError('cannotWrite', `Cannot write ${this.file}: ${messageOf(error)}.`, kept);
     }
   }
@@ -272,9 +281,23 @@ class FolderCapture implements Capture {
     return this.build(this.metadata(elapsedMs, { code: null, signal: null }));
   }
 
+  private stopLooking(): void {
+    clearInterval(this.timer);
+    clearTimeout(this.nextUpdate);
+    this.unsubscribe?.();
+  }
+
+  /** However much is announced until the next look begins, that one sees it all. */
+  private lookSoon(): void {
+    if (this.willLook) return;
+    this.willLook = true;
+    void this.look();
+  }
+
   /** One look at a time: a second call waits for the first and looks again. */
   private look(last = false): Promise<void> {
     this.looking = this.looking.then(async () => {
+      this.willLook = false;
       await this.merger.add(await this.files.readNew(last));
       this.tellListeners();
     });
@@ -293,8 +316,13 @@ class FolderCapture implements Capture {
   private tellListeners(): void {
     const now = Date.now();
     const { samples } = this.merger;
-    if (this.listeners.size === 0 || samples === this.updatedSamples || now - this.lastUpdate < UPDATE_EVERY)
+    clearTimeout(this.nextUpdate);
+    if (this.listeners.size === 0 || samples === this.updatedSamples) return;
+    const wait = this.lastUpdate + UPDATE_EVERY - now;
+    if (wait > 0) {
+      this.nextUpdate = setTimeout(() => this.lookSoon(), wait).unref();
       return;
+    }
     this.lastUpdate = now;
     this.updatedSamples = samples;
     const elapsedMs = now - this.startTime;

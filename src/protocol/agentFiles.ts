@@ -4,7 +4,8 @@ import type { Bytes, Fraction, Micros, Millis } from '../core/units.ts';
 /**
  * What host and agent say to each other, all through files in one folder that the host makes: the target
  * needs no socket, no open handle, and survives the host. The agent writes each file under a temporary
- * name (`.tmp` at its end) and renames it, so a file that is there is whole. Names start with `<pid>-<threadId>.`:
+ * name (`.tmp` at its end) and renames it, so a file that is there is whole. Then it says so (AnnounceTo).
+ * Names start with `<pid>-<threadId>.`:
  *
  * - `process.json` ProcessRecord, when the agent has loaded
  * - `failed.json` FailureRecord, when it could not start the sampler
@@ -69,9 +70,22 @@ export const ATTACH_EXPRESSION = (file: string, config: AgentConfig): string =>
 export const DETACH_EXPRESSION = (folder: string, inspectorPort: number | undefined): string =>
   `globalThis[Symbol.for('${AGENT_SYMBOL}')]?.detach?.(${JSON.stringify(folder)}, ${inspectorPort})`;
 
+/**
+ * Where an agent writes the token and a line feed, at once, when a file has its name: the host then looks. Nothing
+ * depends on it; whoever finds the pipe gone or full goes on.
+ */
+export interface AnnounceTo {
+  /** Of a FIFO in the folder; on Windows, of a named pipe. */
+  readonly pipe: string;
+  /** Lines without it mean nothing. */
+  readonly token: string;
+}
+
 export interface AgentConfig {
   /** The folder for the files above, absolute. */
   readonly folder: string;
+  /** undefined where the system gave the host no pipe: it looks by itself. */
+  readonly announceTo?: AnnounceTo | undefined;
   /** What to record, in the order of `profileTypes`; at least one. */
   readonly types: readonly ProfileType[];
   /** To begin with, and the shortest. */

@@ -39,7 +39,7 @@ export interface Attached {
  */
 export async function attachTo(target: RunningProcess, capture: Capture): Promise<Attached> {
   const attachment = capture.attachment();
-  await handOver(attachment.config.folder, target);
+  await handOver(attachment, target);
   await inTarget(target, async (client, wasOpen) => {
     // The inspector that we came through is no debugger.
     const inspectorPort = wasOpen ? 0 : client.port;
@@ -66,8 +66,10 @@ async function inTarget(
 }
 
 /** With sudo: the target writes its windows as the user that it runs as. */
-async function handOver(folder: string, { owner }: RunningProcess): Promise<void> {
-  if (owner && process.getuid?.() === 0 && owner.uid !== 0) await chown(folder, owner.uid, owner.gid);
+async function handOver({ config }: Attachment, { owner }: RunningProcess): Promise<void> {
+  if (!owner || process.getuid?.() !== 0 || owner.uid === 0) return;
+  await chown(config.folder, owner.uid, owner.gid);
+  if (config.announceTo) await chown(config.announceTo.pipe, owner.uid, owner.gid);
 }
 
 async function checkReply(

@@ -51,6 +51,7 @@ export class TerminalCaptures {
   private readonly options: TerminalCapturesOptions;
   private readonly place: AgentPlace;
   private readonly timer: NodeJS.Timeout;
+  private readonly unsubscribe: (() => void) | undefined;
   private readonly known = new Set<string>();
   private readonly following = new Set<Promise<void>>();
   private closeBy = Infinity;
@@ -66,6 +67,7 @@ export class TerminalCaptures {
     this.place = place;
     this.timer = setInterval(() => void this.look(), LOOK_EVERY);
     this.timer.unref();
+    this.unsubscribe = place.announcements?.subscribe(() => void this.look());
   }
 
   /** See Capture.environment. */
@@ -80,6 +82,7 @@ export class TerminalCaptures {
     this.closeBy = Date.now() + CLOSES_WITHIN;
     await this.look();
     await Promise.all(this.following);
+    this.unsubscribe?.();
     await rm(this.place.folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
