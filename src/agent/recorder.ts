@@ -213,7 +213,7 @@ export class Recorder {
 
   private goOn(interval: Micros): void {
     this.windowStart = now();
-    if (!this.plan.heapSampling) this.sources.stopHeap();
+    if (!this.plan.heapSampling) this.sources.stopLiveHeap();
     if (!this.isWanted()) this.abandon();
     else if (this.plan.pause) {
       this.sources.abandon();

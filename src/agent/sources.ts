@@ -4,7 +4,7 @@ import type { Micros, Millis } from '../core/units.ts';
 import type { AgentConfig, WindowRecord } from '../protocol/agentFiles.ts';
 import { threadTimes } from './cpuClock.ts';
 import { cpuSampler } from './cpuSampler.ts';
-import { HeapSampler } from './heapSampler.ts';
+import { Allocations, LiveHeap, type HeapSampler } from './heapSampler.ts';
 import { Sampler, type SampledWindow } from './sampler.ts';
 
 export interface Part {
@@ -29,6 +29,7 @@ export class Sources {
   readonly missing: WindowRecord['missing'];
   private readonly wall: Sampler | undefined;
   private readonly cpu: Sampler | undefined;
+  private readonly heapType: 'heap' | 'allocations';
   private heap: HeapSampler | undefined;
   private windowStart: Millis = now();
 
@@ -48,8 +49,8 @@ export class Sources {
     };
     this.wall = attempt('wall', () => new Sampler({ measure: 'wall' }));
     this.cpu = attempt('cpu', () => cpuSampler(folder, this.wall !== undefined));
-    this.heap = attempt('heap', () => new HeapSampler());
-    this.heap?.start();
+    this.heapType = types.includes('allocations') ? 'allocations' : 'heap';
+    this.heap = attempt(this.heapType, () => (types.includes('heap') ? new LiveHeap() : new Allocations()));
     this.missing = missing;
     if (!this.isTimed && !this.heap) throw errors[0];
   }
@@ -72,6 +73,11 @@ export class Sources {
     this.cpu?.abandon();
   }
 
+  /** Memory is short. Samples of allocations stay: they are kept for a window only. */
+  stopLiveHeap(): void {
+    if (this.heapType === 'heap') this.stopHeap();
+  }
+
   stopHeap(): void {
     this.heap?.stop();
     this.heap = undefined;
@@ -82,7 +88,7 @@ export class Sources {
     const window = this.wall?.stop(goOn, this.cpu) ?? this.cpu?.stop(goOn);
     const scripts = new Map(window?.scripts);
     const before = threadTimes().cpu;
-    const heap = this.heap?.take(scripts);
+    const heap = this.heap?.take(scripts, !goOn);
     const heapMs = threadTimes().cpu - before;
     if (!goOn) this.stopHeap();
 
@@ -91,7 +97,7 @@ export class Sources {
     const { profile, durationMs = elapsed, cost, ...ticks } = window ?? NO_TICKS;
     const parts: Part[] = [
       ...(profile ? [{ type: this.wall ? ('wall' as const) : ('cpu' as const), profile }] : []),
-      ...(heap ? [{ type: 'heap' as const, profile: heap }] : []),
+      ...(heap ? [{ type: this.heapType, profile: heap }] : []),
     ];
     return {
       ...{ ...ticks, durationMs, scripts },

@@ -7,7 +7,7 @@ import type { WarmupOption } from './warmup.ts';
 
 /** How to sample. */
 export interface SamplingChoice {
-  /** Each once, in the order of `profileTypes`. Default: wall. */
+  /** Each once, in the order of `profileTypes`; not `heap` and `allocations` both. Default: wall. */
   readonly types?: readonly ProfileType[] | undefined;
   /** Sampling interval of wall time, to begin with; the control loop makes it longer where it has to. */
   readonly intervalMicros: Micros;

@@ -106,7 +106,7 @@ export class WindowMerger {
       return;
     }
     this.builder.add(profile, { labels });
-    const samples = countSamples(profile);
+    const samples = this.types.some(isTimed) ? countSamples(profile) : profile.samples.length;
     if (isWarmup) thread.warmupSamples += samples;
     else thread.samples += samples;
   }

@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from '../../package.json';
 import { checkHealthUrl, type WarmupOption } from '../capture/warmup.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
-import { parseProfileTypes, profileTypes, type ProfileType } from '../core/profileTypes.ts';
+import { parseProfileTypes, profileTypes, withAllocations, type ProfileType } from '../core/profileTypes.ts';
 import { yardsticks } from '../core/gate/ratioTest.ts';
 import { shownText } from '../core/flame/displayName.ts';
 import { attach } from './commands/attach.ts';
@@ -56,6 +56,7 @@ const recordCommand = program
     `what to record, separated by commas: ${profileTypes.join(', ')} (default: wall)`,
     profileTypeList,
   )
+  .option('--allocations', 'of the heap, all that is allocated in place of what is alive (with --type heap)')
   .option(
     '--interval-us <n>',
     'sampling interval in microseconds (default: 5000)',
@@ -117,7 +118,7 @@ const recordCommand = program
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- commander's own type of parsed options
 function recordOptions(options: Record<string, any>): RecordOptions {
   return {
-    types: options.type,
+    types: options.allocations ? allocationTypes(options.type) : options.type,
     intervalMicros: options.intervalUs,
     durationSeconds: options.duration,
     windowSeconds: options.window,
@@ -131,6 +132,16 @@ function recordOptions(options: Record<string, any>): RecordOptions {
     warmup: options.warmupUntil ? { mode: 'url', url: options.warmupUntil } : options.warmup,
     targetOutputToStderr: options.json === true,
   };
+}
+
+function allocationTypes(types: readonly ProfileType[] = []): readonly ProfileType[] {
+  if (types.includes('heap')) return withAllocations(types);
+  const asked = types.length > 0 ? types : ['wall'];
+  throw new SelftimeError(
+    'usage',
+    '--allocations says what to record of the heap, and the heap is not recorded.',
+    `Add --type ${[...asked, 'heap'].join(',')}.`,
+  );
 }
 
 const attachCommand = program

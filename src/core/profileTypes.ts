@@ -1,8 +1,9 @@
 import type { ValueType } from './profile.ts';
 
-/** What can be recorded, in the order in which a capture has them. */
+/** What can be asked for, in the order in which a capture has them. */
 export const profileTypes = ['wall', 'cpu', 'heap'] as const;
-export type ProfileType = (typeof profileTypes)[number];
+/** `allocations` comes in place of `heap` (see withAllocations): an isolate has one sampler of its heap. */
+export type ProfileType = (typeof profileTypes)[number] | 'allocations';
 
 /** The values of each, in pprof's own words. */
 const values: Record<ProfileType, readonly ValueType[]> = {
@@ -12,11 +13,20 @@ const values: Record<ProfileType, readonly ValueType[]> = {
     { type: 'inuse_objects', unit: 'count' },
     { type: 'inuse_space', unit: 'bytes' },
   ],
+  allocations: [
+    { type: 'alloc_objects', unit: 'count' },
+    { type: 'alloc_space', unit: 'bytes' },
+  ],
 };
 
 /** Sampled by a clock: their samples can be counted. */
 export function isTimed(type: ProfileType): boolean {
-  return type !== 'heap';
+  return type === 'wall' || type === 'cpu';
+}
+
+/** Of the heap all that is allocated, collected or not, in place of what is alive. */
+export function withAllocations(types: readonly ProfileType[]): readonly ProfileType[] {
+  return types.map((type) => (type === 'heap' ? 'allocations' : type));
 }
 
 /** What a capture of these types measures; ticks of the clock come first. @param types in their order */

@@ -104,6 +104,7 @@ export const settings = {
   'compare.runs': 5,
   openCaptureOnEnd: true,
   'sampling.types': ['wall'],
+  'sampling.allocations': false,
   'sampling.intervalMicros': 5000,
   'sampling.windowSeconds': 10,
   'sampling.budgetPercent': 2,

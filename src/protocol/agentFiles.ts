@@ -142,7 +142,7 @@ export interface FailureRecord {
   readonly code: string | undefined;
 }
 
-/** The samples of one profile type in a window. The heap's are not of the window but of all that is alive at its end. */
+/** The samples of one profile type in a window. `heap` is not of the window but all that is alive at its end. */
 export interface PartRecord {
   readonly type: ProfileType;
   /** From 0; of the window. */

@@ -211,7 +211,7 @@ describe('memory', () => {
     assert.ok(off.at(-1)! >= 180_000 && off.at(-1)! < 220_000);
     const said = steps.flatMap(({ plan }) => plan.decisions).filter((text) => text.includes('memory'));
     assert.deepEqual(said, [
-      'memory is short: the heap is 95 % full; no heap sampling from here on',
+      'memory is short: the heap is 95 % full; live objects are not sampled from here on',
       'memory is no longer short',
     ]);
   });

@@ -26,7 +26,7 @@ export function pressureAfter(
       full > FULL
         ? `the heap is ${percent(full)} full`
         : `garbage collection took ${percent(gcShare)} of the time`;
-    return { state, reason: `memory is short: ${sign}; no heap sampling from here on` };
+    return { state, reason: `memory is short: ${sign}; live objects are not sampled from here on` };
   }
   if (!before.short) return { state: before };
   const relaxed = full < RELAXED.full && gcShare < RELAXED.collecting;

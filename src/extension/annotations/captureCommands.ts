@@ -125,6 +125,8 @@ const meanings: Readonly<Record<string, string>> = {
   cpu: 'CPU time: running only',
   inuse_objects: 'Live objects, by the function that allocated them',
   inuse_space: 'Live heap, by the function that allocated it',
+  alloc_objects: 'Allocated objects, collected or not, by function',
+  alloc_space: 'Allocated memory, collected or not, by function',
 };
 
 /** Profiles of other tools have other types; their own words have to do. */

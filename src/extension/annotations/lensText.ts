@@ -3,7 +3,7 @@ import type { ValueType } from '../../core/profile.ts';
 import type { PlacedLine } from './placedLines.ts';
 
 /**
- * `$(flame) 53.2% self · 500 ms`; of CPU time `53.2% CPU · 500 ms`, of the live heap `12.3 MB live here · 53.2%`.
+ * `$(flame) 53.2% self · 500 ms`; of CPU time `53.2% CPU · 500 ms`, of the heap `12.3 MB live here · 53.2%`.
  *
  * @param compared in place of the time: what a comparison says of the line
  */
@@ -20,6 +20,8 @@ export function lensTitle({ hot, edited }: PlacedLine, sampleType: ValueType, co
 function factsOf(share: string, value: string, { type }: ValueType): string {
   if (type === 'inuse_space') return `${value} live here · ${share}`;
   if (type === 'inuse_objects') return `${value} objects live here · ${share}`;
+  if (type === 'alloc_space') return `${value} allocated here · ${share}`;
+  if (type === 'alloc_objects') return `${value} objects allocated here · ${share}`;
   return `${share} ${type === 'cpu' ? 'CPU' : 'self'} · ${value}`;
 }
 

@@ -49,6 +49,13 @@ describe('how to sample', () => {
     wrong({ exactLines: 'yes' }, 'selftime.sampling.exactLines', /not true or false/);
   });
 
+  it('takes all allocations in place of the live heap', () => {
+    const types = (values: Partial<SamplingValues>, written?: object) =>
+      samplingOptions({ ...defaults, ...values }, written).types;
+    assert.deepEqual(types({ types: ['wall', 'heap'] }, { allocations: true }), ['wall', 'allocations']);
+    assert.deepEqual(types({ allocations: true }), ['wall']);
+  });
+
   it('follows a launch configuration, and says what is wrong in it', () => {
     const { exactLines, budget } = samplingOptions(defaults, { exactLines: true, budgetPercent: 5 });
     assert.deepEqual([exactLines, budget], [true, 0.05]);

@@ -1,12 +1,18 @@
 import type { CaptureOptions } from '../../capture/types.ts';
 import { checkHealthUrl, type WarmupOption } from '../../capture/warmup.ts';
 import { SelftimeError } from '../../core/errors.ts';
-import { parseProfileTypes, profileTypes, type ProfileType } from '../../core/profileTypes.ts';
+import {
+  parseProfileTypes,
+  profileTypes,
+  withAllocations,
+  type ProfileType,
+} from '../../core/profileTypes.ts';
 import { SettingError } from '../settingError.ts';
 
 /** As the settings `selftime.sampling.*` and the attribute `sampling` of launch.json call them. */
 export const samplingNames = [
   'types',
+  'allocations',
   'intervalMicros',
   'windowSeconds',
   'budgetPercent',
@@ -53,7 +59,7 @@ export function samplingOptions(settings: SamplingValues, written?: unknown): Sa
     name in own ? attributeError(name, problem) : new SettingError(`sampling.${name}`, problem, nextStep),
   );
   return {
-    types: reader.types(),
+    types: reader.flag('allocations') ? withAllocations(reader.types()) : reader.types(),
     intervalMicros: reader.number('intervalMicros'),
     windowSeconds: reader.number('windowSeconds'),
     budget: reader.number('budgetPercent') / 100,
@@ -97,7 +103,7 @@ class Reader {
     );
   }
 
-  flag(name: 'pauseAboveThreshold' | 'exactLines'): boolean {
+  flag(name: 'allocations' | 'pauseAboveThreshold' | 'exactLines'): boolean {
     const value = this.values[name];
     if (typeof value === 'boolean') return value;
     throw this.complain(name, `is ${shown(value)}: not true or false`, 'Correct it.');
