@@ -50,7 +50,7 @@ export class Sources {
     this.wall = attempt('wall', () => new Sampler({ measure: 'wall' }));
     this.cpu = attempt('cpu', () => cpuSampler(folder, this.wall !== undefined));
     this.heapType = types.includes('allocations') ? 'allocations' : 'heap';
-    this.heap = attempt(this.heapType, () => (types.includes('heap') ? new LiveHeap() : new Allocations()));
+    this.heap = attempt(this.heapType, () => (this.heapType === 'heap' ? new LiveHeap() : new Allocations()));
     this.missing = missing;
     if (!this.isTimed && !this.heap) throw errors[0];
   }

@@ -16,7 +16,7 @@ function metadataOf({ profile }: Recorded): CaptureMetadata {
   return readCaptureMetadata(profile)!;
 }
 
-describe('the control loop', () => {
+describe('the control loop', { concurrency: 2 }, () => {
   for (const major of [18, 20, 22, 24, 26]) {
     it(`Node ${major}: lines stay right when it changes the interval`, async (t) => {
       const node = await nodeBinary(major);
@@ -66,7 +66,7 @@ describe('the control loop', () => {
   });
 });
 
-describe('warming up', () => {
+describe('warming up', { concurrency: 2 }, () => {
   const shares = ({ profile }: Recorded) => {
     const table = functionTable(filterProfile(profile, 'phase!=warmup'));
     const of = (name: string) => table.rows.find((row) => row.name === name)?.self ?? 0;
@@ -101,7 +101,9 @@ describe('warming up', () => {
   });
 
   it('ends by itself when the program does the same all the time', async () => {
-    const recorded = await record([testNode, phases, '3500', '12000'], { flags: ['--warmup', 'auto'] });
+    const recorded = await record([testNode, phases, '3500', '50000', 'untilWarm'], {
+      flags: ['--warmup', 'auto'],
+    });
     const { warmup } = metadataOf(recorded);
     assert.equal(warmup!.mode, 'auto');
     assert.ok(warmup!.untilMs! > 3500, `${warmup!.untilMs}`);

@@ -13,7 +13,7 @@ function samplesOf(profile: Parameters<typeof functionTable>[0], name: string): 
   return functionTable(profile).rows.find((row) => row.name === name)?.samples ?? 0;
 }
 
-describe('every way a target ends keeps its profile and its exit code', () => {
+describe('every way a target ends keeps its profile and its exit code', { concurrency: 2 }, () => {
   for (const major of [18, 20, 22, 24, 26]) {
     for (const how of ['normal', 'exit', 'exitCode', 'throw', 'reject']) {
       it(`Node ${major}: ${how}`, async (t) => {
@@ -99,7 +99,7 @@ describe('every way a target ends keeps its profile and its exit code', () => {
   });
 });
 
-describe('a target with the agent in it behaves as without', () => {
+describe('a target with the agent in it behaves as without', { concurrency: 2 }, () => {
   const script = `
     const { Worker, isMainThread } = require('worker_threads');
     if (isMainThread) {

@@ -115,29 +115,48 @@ describe('line costs against a program that measures itself', { concurrency: 2 }
     writeFileSync(at('package.json'), '{}');
   });
 
-  const kinds: { name: string; from: number; args: () => string[]; expected: () => string }[] = [
-    { name: 'CommonJS', from: 18, args: () => [at('js/known.cjs')], expected: () => at('js/known.cjs') },
-    { name: 'ES module', from: 18, args: () => [at('js/known.mjs')], expected: () => at('js/known.mjs') },
-    { name: 'tsx', from: 18, args: () => [tsx, source], expected: () => source },
-    { name: 'node --import tsx', from: 20, args: () => ['--import', 'tsx', source], expected: () => source },
+  const all = [18, 20, 22, 24, 26];
+  const since = (oldest: number) => all.filter((major) => major >= oldest);
+  /** To Node these are plain scripts; the host maps them, by columns, which V8 tells in another way from Node 26 on. */
+  const mapped = [24, 26];
+  const kinds: { name: string; on: readonly number[]; args: () => string[]; expected: () => string }[] = [
+    { name: 'CommonJS', on: since(18), args: () => [at('js/known.cjs')], expected: () => at('js/known.cjs') },
+    {
+      name: 'ES module',
+      on: since(18),
+      args: () => [at('js/known.mjs')],
+      expected: () => at('js/known.mjs'),
+    },
+    { name: 'tsx', on: since(18), args: () => [tsx, source], expected: () => source },
+    {
+      name: 'node --import tsx',
+      on: since(20),
+      args: () => ['--import', 'tsx', source],
+      expected: () => source,
+    },
     {
       name: 'tsc, external map',
-      from: 18,
+      on: mapped,
       args: () => [at('external/known.js')],
       expected: () => at('external/known.ts'),
     },
     {
       name: 'tsc, inline map',
-      from: 18,
+      on: mapped,
       args: () => [at('inline/known.js')],
       expected: () => at('inline/known.ts'),
     },
-    { name: 'esbuild bundle', from: 18, args: () => [at('bundle/known.js')], expected: () => source },
-    { name: "Node's own type stripping", from: 24, args: () => [source], expected: () => source },
+    {
+      name: 'esbuild bundle',
+      on: mapped,
+      args: () => [at('bundle/known.js')],
+      expected: () => source,
+    },
+    { name: "Node's own type stripping", on: since(24), args: () => [source], expected: () => source },
   ];
 
-  for (const major of [18, 20, 22, 24, 26]) {
-    for (const kind of kinds.filter(({ from }) => major >= from)) {
+  for (const major of all) {
+    for (const kind of kinds.filter(({ on }) => on.includes(major))) {
       it(`Node ${major}: ${kind.name}`, async (t) => {
         const node = await nodeBinary(major);
         if (!node) return t.skip(`no Node ${major} for this platform`);

@@ -17,7 +17,7 @@ function samplesOf(profile: Parameters<typeof functionTable>[0], name: string): 
   return functionTable(profile).rows.find((row) => row.name === name)?.samples ?? 0;
 }
 
-describe('endings that run no more code of the target', () => {
+describe('endings that run no more code of the target', { concurrency: 2 }, () => {
   for (const major of [18, 20, 22, 24, 26]) {
     for (const [how, code] of [
       ['terminate', 0],
