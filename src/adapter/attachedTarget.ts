@@ -27,7 +27,7 @@ export function attachedTarget(
   let over = `Left process ${pid}, which runs on.`;
   const ended = attached.ended.then(({ targetEnded }) => {
     if (targetEnded) over = `Process ${pid} has ended by itself; the capture has all of it since attaching.`;
-    return { code: null, signal: null };
+    return { code: null, signal: null, targetEnded };
   });
   return { target: { pid, ended, stop: () => attached.detach() }, describe: () => over };
 }

@@ -3,7 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { SelftimeError } from '../core/errors.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
 import { isAlive, sendSignal, StopLadder, stopTimes } from './target.ts';
-import type { StopTimes, Target, TargetExit } from './target.ts';
+import type { TargetEnd } from '../capture/types.ts';
+import type { StopTimes, Target } from './target.ts';
 
 const GROUP_POLL_MS = 100;
 /** What was printed is read by then, even where a daemon of its own group keeps the pipes open. */
@@ -61,9 +62,9 @@ export async function startChild(options: ChildOptions): Promise<Target> {
  * its last window. `close` tells that all output is read; processes that keep the pipes open from a group
  * of their own are not waited for.
  */
-function whenEnded(child: ChildProcess): Promise<TargetExit> {
+function whenEnded(child: ChildProcess): Promise<TargetEnd> {
   return new Promise((resolve) => {
-    let exit: TargetExit = { code: null, signal: null };
+    let exit: TargetEnd = { code: null, signal: null };
     let poll: NodeJS.Timeout | undefined;
     const end = (): void => {
       clearInterval(poll);

@@ -1,5 +1,6 @@
 import type { Attached } from '../capture/attach/attachTo.ts';
 import type { RunningProcess } from '../capture/attach/runningProcess.ts';
+import type { TargetEnd } from '../capture/types.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
 import type { StopOptions } from './target.ts';
 
@@ -47,7 +48,7 @@ export interface Recording {
   /** Helps processes of the target to notice a signal that was sent a while ago; see Capture.endBusy. */
   endBusy(signal: EndSignal): void;
   /** The target is over: call once, instead of `abandon`. Writing the capture goes on after it returns. */
-  ended(exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null }): void;
+  ended(exit: TargetEnd): void;
   /** The target never started. */
   abandon(): void;
 }

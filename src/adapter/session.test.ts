@@ -326,7 +326,7 @@ describe('attaching', { timeout: 60_000, skip: process.platform === 'win32' }, (
       await client.request('disconnect', { terminateDebuggee: true });
       await client.terminated();
       assert.match(client.output('console'), /Left process \d+, which runs on\./);
-      assert.deepEqual(client.exits, [{ code: null, signal: null }]);
+      assert.deepEqual(client.exits, [{ code: null, signal: null, targetEnded: false }]);
       assert.ok(isAlive(child.pid!));
     } finally {
       child.kill('SIGKILL');

@@ -24,7 +24,8 @@ import type { LaunchPlan } from './launchPlan.ts';
 import { prepareLaunch } from './prepare.ts';
 import type { PreparedLaunch } from './prepare.ts';
 import { describeExit, shellExitCode, stopTimes } from './target.ts';
-import type { StopOptions, StopTimes, Target, TargetExit } from './target.ts';
+import type { TargetEnd } from '../capture/types.ts';
+import type { StopOptions, StopTimes, Target } from './target.ts';
 import { followTerminal } from './terminalTarget.ts';
 
 type Configuration = Readonly<Record<string, unknown>>;
@@ -35,7 +36,7 @@ interface AboutTarget {
   readonly name: string;
   readonly startMethod: 'launch' | 'attach';
   /** What is said when it is over. */
-  describe(exit: TargetExit): string;
+  describe(exit: TargetEnd): string;
 }
 
 export interface SessionTimes extends StopTimes {

@@ -1,19 +1,14 @@
 import { constants } from 'node:os';
+import type { TargetEnd } from '../capture/types.ts';
 import type { Millis } from '../core/units.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
-
-/** How a target ended; both null when that cannot be known (some terminals). */
-export interface TargetExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
 
 /** A running program, in a console of ours or in a terminal. */
 export interface Target {
   /** The first process; undefined while a terminal has not told. */
   readonly pid: number | undefined;
   /** Settles once, when the program and what it printed are at their end. */
-  readonly ended: Promise<TargetExit>;
+  readonly ended: Promise<TargetEnd>;
   /** Asks, then insists. A second call kills at once. */
   stop(how?: StopOptions): void;
 }
@@ -94,13 +89,13 @@ function soonest(a: StopTimes, b: StopTimes): StopTimes {
 }
 
 /** `Process exited with code 3`, as people know it from other debug consoles. */
-export function describeExit(exit: TargetExit): string {
+export function describeExit(exit: TargetEnd): string {
   if (exit.signal !== null) return `Process ended by ${exit.signal}`;
   return exit.code === null ? 'Process ended' : `Process exited with code ${exit.code}`;
 }
 
 /** The exit code a shell would report; undefined when it is not known. */
-export function shellExitCode(exit: TargetExit): number | undefined {
+export function shellExitCode(exit: TargetEnd): number | undefined {
   if (exit.signal !== null) return 128 + (constants.signals[exit.signal] ?? 0);
   return exit.code ?? undefined;
 }

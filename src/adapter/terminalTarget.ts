@@ -2,7 +2,8 @@ import type { Millis } from '../core/units.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
 import { childOf, descendants, parents } from '../capture/processTree.ts';
 import { isAlive, sendSignal, StopLadder, stopTimes } from './target.ts';
-import type { StopTimes, Target, TargetExit } from './target.ts';
+import type { TargetEnd } from '../capture/types.ts';
+import type { StopTimes, Target } from './target.ts';
 
 export interface TerminalOptions {
   /** From the reply to runInTerminal; either may be missing. */
@@ -32,8 +33,8 @@ const SHELL_REPORT_MS = 1_000;
  */
 export function followTerminal(options: TerminalOptions): Target {
   let root = options.processId;
-  let settle: (exit: TargetExit) => void = () => {};
-  const ended = new Promise<TargetExit>((resolve) => (settle = resolve));
+  let settle: (exit: TargetEnd) => void = () => {};
+  const ended = new Promise<TargetEnd>((resolve) => (settle = resolve));
   const signalAll = (signal: NodeJS.Signals): void => void signalTree(options, root, signal);
   const actions = { signal: signalAll, help: options.endBusy };
   const ladder = new StopLadder(actions, ended, options.stopTimes ?? stopTimes);
@@ -47,11 +48,11 @@ export function followTerminal(options: TerminalOptions): Target {
   };
 
   async function follow(): Promise<void> {
-    const known = options.commandEnded.then((code): TargetExit => ({ code: code ?? null, signal: null }));
+    const known = options.commandEnded.then((code): TargetEnd => ({ code: code ?? null, signal: null }));
     settle(await Promise.race([known, watchProcesses(known)]));
   }
 
-  async function watchProcesses(known: Promise<TargetExit>): Promise<TargetExit> {
+  async function watchProcesses(known: Promise<TargetEnd>): Promise<TargetEnd> {
     const giveUp = Date.now() + (options.startWithin ?? 30_000);
     let over = false;
     void known.then(() => (over = true));
@@ -63,7 +64,7 @@ export function followTerminal(options: TerminalOptions): Target {
     }
     return Promise.race([
       known,
-      pause(SHELL_REPORT_MS).then((): TargetExit => ({ code: null, signal: null })),
+      pause(SHELL_REPORT_MS).then((): TargetEnd => ({ code: null, signal: null })),
     ]);
   }
 }

@@ -14,6 +14,7 @@ import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
+import { nodeChildren } from './attach/nodeChildren.ts';
 import { Announcements } from './announcements.ts';
 import { cannotWrite, reserve, temporaryFile } from './captureFile.ts';
 import { ContextWatch, metadataOf, type Run } from './metadata.ts';
@@ -24,6 +25,7 @@ import type {
   CaptureResult,
   CaptureUpdate,
   SamplingChoice,
+  TargetEnd,
   TargetProcess,
 } from './types.ts';
 import { captureWarnings } from './warnings.ts';
@@ -104,11 +106,6 @@ export function agentConfig(options: SamplingChoice, place: AgentPlace): AgentCo
     ...{ types, intervalMicros, windowMs: windowSeconds * 1000, exactLines },
     ...{ budget, cpuThreshold, pauses, steady, awaitsWarm: warmup !== undefined, hostPid: process.pid },
   };
-}
-
-interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
 }
 
 class FolderCapture implements Capture {
@@ -193,12 +190,12 @@ class FolderCapture implements Capture {
     for (const pid of this.merger.unheeding) await endBusyProcess(pid, inspectorPort, signal);
   }
 
-  finish(exit: Exit): Promise<CaptureResult> {
+  finish(exit: TargetEnd): Promise<CaptureResult> {
     this.finishing ??= this.finishNow(exit);
     return this.finishing;
   }
 
-  private async finishNow(exit: Exit): Promise<CaptureResult> {
+  private async finishNow(exit: TargetEnd): Promise<CaptureResult> {
     const ended = Date.now();
     this.stopLooking();
     await this.look(true);
@@ -210,9 +207,11 @@ class FolderCapture implements Capture {
     const context = await this.context.end(merger);
     const { intervalMicros } = this.options;
     const { attached = false } = this.options;
+    const [target] = merger.programs;
+    const unreached = attached && target ? await nodeChildren(target.pid) : [];
     const conditions = {
       ...{ context, types: this.types, warmup: this.warmupMetadata() },
-      ...{ folderIsGone: this.folderIsGone, attached },
+      ...{ folderIsGone: this.folderIsGone, attached, unreached },
     };
     const warnings = captureWarnings(merger, { durationMs, intervalMicros, ...conditions });
     const metadata = this.metadata(durationMs, exit, { warnings, context });
@@ -257,7 +256,11 @@ class FolderCapture implements Capture {
     }
   }
 
-  private metadata(durationMs: Millis, exit: Exit, end?: Pick<Run, 'warnings' | 'context'>): CaptureMetadata {
+  private metadata(
+    durationMs: Millis,
+    exit: TargetEnd,
+    end?: Pick<Run, 'warnings' | 'context'>,
+  ): CaptureMetadata {
     const { options, startTime } = this;
     const { budget = defaultCaptureOptions.budget, cpuThreshold = defaultCaptureOptions.cpuThreshold } =
       options;

@@ -15,6 +15,8 @@ export interface RunConditions {
   readonly folderIsGone: boolean;
   /** It began when the program ran already. */
   readonly attached: boolean;
+  /** Pids of Node processes that were started by what was attached to. */
+  readonly unreached: readonly number[];
 }
 
 /** What about the run itself makes its numbers less than they seem; one sentence each, with the next step. */
@@ -29,6 +31,17 @@ export function conditionWarnings(merger: WindowMerger, run: RunConditions): str
     warnings.push(
       'The inspector was open: a debugger slows programs down, and not evenly. Record without --inspect.',
     );
+  if (run.unreached.length > 0) {
+    const { length } = run.unreached;
+    const pids = `${run.unreached.slice(0, 5).join(', ')}${length > 5 ? ' ...' : ''}`;
+    const are =
+      length === 1
+        ? 'A child process that runs Node.js is'
+        : `${length} child processes that run Node.js are`;
+    warnings.push(
+      `${are} not recorded: attaching reaches one process and its workers. Attach to ${length === 1 ? 'it' : 'them'} by pid: ${pids}.`,
+    );
+  }
   const flags = programs.flatMap(({ execArgv, nodeOptions }) => [...execArgv, ...nodeOptions]);
   if (flags.some((flag) => /^--cpu-prof(=|$)/.test(flag)))
     warnings.push('--cpu-prof was on as well: two profilers cost twice as much. Record without it.');

@@ -5,7 +5,7 @@ import type { ProfileType } from '../core/profileTypes.ts';
 import type { Fraction, Millis } from '../core/units.ts';
 import { gitState, nearestPackage } from './context.ts';
 import { overheadOf } from './threadLog.ts';
-import type { CaptureOptions } from './types.ts';
+import type { CaptureOptions, TargetEnd } from './types.ts';
 import type { WindowMerger } from './windowMerger.ts';
 
 /** A run of hours makes many, and the first ones say most. */
@@ -19,7 +19,7 @@ export interface Run {
   /** Since the epoch. */
   readonly startTime: Millis;
   readonly durationMs: Millis;
-  readonly exit: { readonly code: number | null; readonly signal: string | null };
+  readonly exit: TargetEnd;
   readonly warmup: Warmup | undefined;
   /** undefined while the target runs. */
   readonly context: CaptureContext | undefined;
@@ -27,7 +27,7 @@ export interface Run {
 }
 
 export function metadataOf(merger: WindowMerger, run: Run): CaptureMetadata {
-  const { command, cwd, intervalMicros, scenario } = run.options;
+  const { command, cwd, intervalMicros, scenario, attached = false } = run.options;
   const cpu = cpus();
   return {
     version: 1,
@@ -38,6 +38,7 @@ export function metadataOf(merger: WindowMerger, run: Run): CaptureMetadata {
     ...(scenario === undefined ? {} : { scenario }),
     exitCode: run.exit.code,
     signal: run.exit.signal,
+    ...(attached ? { attached: { targetEnded: run.exit.targetEnded === true } } : {}),
     platform: `${process.platform}-${process.arch}`,
     cpuModel: cpu[0]?.model.trim() ?? '',
     cpuCount: cpu.length,

@@ -87,6 +87,14 @@ export interface CaptureResult {
   readonly warnings: readonly string[];
 }
 
+/** How the target ended; both null when that is not known. */
+export interface TargetEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Only of a target that was attached to: it ended by itself, and was not left. */
+  readonly targetEnded?: boolean;
+}
+
 /** One recording from before the target starts until its capture is on disk. Does not start the target itself. */
 export interface Capture {
   /** Where it goes; absolute. */
@@ -112,10 +120,7 @@ export interface Capture {
    */
   endBusy(signal: EndSignal): Promise<void>;
   /** Call once, after the target has ended: reads what is left, writes the capture. Rejects with a SelftimeError. */
-  finish(exit: {
-    readonly code: number | null;
-    readonly signal: NodeJS.Signals | null;
-  }): Promise<CaptureResult>;
+  finish(exit: TargetEnd): Promise<CaptureResult>;
   /** Gives up: stops watching and deletes what was recorded. */
   discard(): Promise<void>;
 }

@@ -32,6 +32,12 @@ export function overheadText(overhead: Overhead | undefined): string | undefined
   return `overhead ${formatPercent(overhead.measured)}${limit}`;
 }
 
+/** What came at its end, for people; undefined where that is not known. */
+export function endText({ attached, exitCode, signal }: CaptureMetadata): string | undefined {
+  if (attached) return attached.targetEnded ? 'the end of the process' : 'leaving the process, which ran on';
+  return signal ?? (exitCode === null ? undefined : `exit code ${exitCode}`);
+}
+
 /** `2 pauses, 3.1 s`; undefined when there was none. Times of several threads are added up. */
 export function pausesText({ pauses = [] }: CaptureMetadata): string | undefined {
   if (pauses.length === 0) return undefined;

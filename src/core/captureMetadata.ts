@@ -38,6 +38,8 @@ export interface CaptureMetadata {
   readonly scenario?: string;
   readonly exitCode: number | null;
   readonly signal: string | null;
+  /** Only of a target that ran already; how it ended is then not known. */
+  readonly attached?: { readonly targetEnded: boolean };
   readonly platform: string;
   readonly cpuModel: string;
   readonly cpuCount: number;

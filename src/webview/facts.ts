@@ -1,4 +1,4 @@
-import { counted, overheadText } from '../core/captureFacts.ts';
+import { counted, endText, overheadText } from '../core/captureFacts.ts';
 import { formatCount, formatValue } from '../core/format.ts';
 import type { ProfileFacts } from '../protocol/viewer.ts';
 
@@ -52,7 +52,7 @@ export function allFacts(facts: ProfileFacts, fileName: string): [label: string,
     ['Recorded', new Date(metadata.startTime).toLocaleString()],
     ['Duration', formatNanos(metadata.durationMs * 1e6)],
     ['Interval', formatNanos(metadata.intervalMicros * 1e3)],
-    ['Ended with', metadata.signal ?? `exit code ${metadata.exitCode ?? 'unknown'}`],
+    ['Ended with', endText(metadata) ?? 'unknown exit code'],
     ['Machine', `${metadata.platform}, ${metadata.cpuCount} x ${metadata.cpuModel}`],
   );
   if (metadata.scenario) rows.push(['Scenario', metadata.scenario]);

@@ -8,6 +8,7 @@ import { after, describe, it, type TestContext } from 'node:test';
 import { nodeBinary } from '../../scripts/nodes.mjs';
 import { listeningPorts } from '../../src/capture/attach/runningProcess.ts';
 import { checkTarget } from '../../src/capture/attach/checkTarget.ts';
+import { readCaptureMetadata } from '../../src/core/captureMetadata.ts';
 import type { AttachResult } from '../../src/cli/commands/attach.ts';
 import { focus } from '../../src/core/filters/filters.ts';
 import { functionTable } from '../../src/core/functionTable.ts';
@@ -209,6 +210,7 @@ describe('attaching to a process that runs', { skip: process.platform === 'win32
         attaching.child.kill('SIGINT');
         const { result, warnings, profile } = await captureOf(attaching);
         assert.deepEqual([result.end, result.pid, warnings], ['detached', target.pid, []]);
+        assert.deepEqual(readCaptureMetadata(profile)!.attached, { targetEnded: false });
         assert.deepEqual(await target.ask('state'), before);
         assert.deepEqual(await listeningPorts(target.pid), []);
         try {
@@ -278,6 +280,7 @@ describe('attaching to a process that runs', { skip: process.platform === 'win32
       const { result, warnings, profile } = await captureOf(attaching);
       const { stderr } = await attaching.finished;
       assert.equal(result.end, 'targetEnded');
+      assert.deepEqual(readCaptureMetadata(profile)!.attached, { targetEnded: true });
       assert.match(stderr, /has ended by itself/);
       if (signal === 'SIGKILL') assert.match(warnings.join(), /did not close its last window/);
       else {
@@ -302,6 +305,15 @@ describe('attaching to a process that runs', { skip: process.platform === 'win32
         if (Date.now() > until) throw error;
       }
     }
+    await target.end();
+  });
+
+  it('a child process is not reached, and it is said', async () => {
+    const target = await Target.start(testNode, 'work');
+    const child = await target.ask<number>('child');
+    const { warnings, result } = await captureOf(startAttach(target.pid, ['--duration', '1']));
+    assert.match(warnings.join(), new RegExp(`A child process .* is not recorded: .* by pid: ${child}\\.`));
+    assert.equal(result.processes.length, 1);
     await target.end();
   });
 

@@ -40,7 +40,7 @@ export async function attach(
   }
   onAttached({ pid, name: programOf(target) });
   const end = await untilEnd(attached, signal, options.durationSeconds);
-  const finished = await capture.finish({ code: null, signal: null });
+  const finished = await capture.finish({ code: null, signal: null, targetEnded: end === 'targetEnded' });
   const result = resultOf(finished, { command, pid, end });
   return { result, metadata: readCaptureMetadata(finished.profile)! };
 }

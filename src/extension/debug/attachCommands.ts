@@ -7,9 +7,11 @@ import {
 } from '../../capture/attach/runningProcess.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { debugType } from '../contributions.ts';
+import { isOfEditor } from './editorProcesses.ts';
 
 interface Choice extends vscode.QuickPickItem {
-  readonly process: RunningProcess;
+  /** undefined for a separator. */
+  readonly process?: RunningProcess;
 }
 
 /** Chooses a process that runs, and profiles it. */
@@ -51,19 +53,23 @@ export class AttachCommands {
 
   async #choices(): Promise<Choice[]> {
     const all = await nodeProcesses();
-    // The editor's own servers are no programs of the user.
-    const own = all.filter(({ command, executable }) => {
-      return ![executable, ...command].some((word) => word.startsWith(vscode.env.appRoot));
-    });
-    // Where asking for ports starts a process, that is once for each in the list.
-    const ports = await Promise.all(own.map(({ pid }) => listeningPorts(pid)));
-    return own.map((process, i) => ({
-      process,
-      label: programOf(process),
-      description: [`pid ${process.pid}`, ...portText(ports[i])].join(' · '),
-      detail: process.command.join(' '),
-    }));
+    const isEditors = (process: RunningProcess) => isOfEditor(process, vscode.env.appRoot);
+    const [programs, editors] = [all.filter((each) => !isEditors(each)), all.filter(isEditors)];
+    const separator = { label: 'VS Code and its extensions', kind: vscode.QuickPickItemKind.Separator };
+    const last = editors.length > 0 ? [separator, ...(await Promise.all(editors.map(choiceOf)))] : [];
+    return [...(await Promise.all(programs.map(choiceOf))), ...last];
   }
+}
+
+async function choiceOf(process: RunningProcess): Promise<Choice> {
+  // Where asking for ports starts a process, that is once for each in the list.
+  const ports = await listeningPorts(process.pid);
+  return {
+    process,
+    label: programOf(process),
+    description: [`pid ${process.pid}`, ...portText(ports)].join(' · '),
+    detail: process.command.join(' '),
+  };
 }
 
 function portText(ports: readonly number[] | undefined): string[] {

@@ -1,4 +1,4 @@
-import { counted, formatShare, formatMillis } from '../../core/captureFacts.ts';
+import { counted, endText, formatShare, formatMillis } from '../../core/captureFacts.ts';
 import type { CaptureMetadata, Warmup } from '../../core/captureMetadata.ts';
 import { shownText } from '../../core/flame/displayName.ts';
 import { formatCount, formatPercent } from '../../core/format.ts';
@@ -32,7 +32,7 @@ function section(title: string, facts: readonly Maybe[]): Section {
 }
 
 function recording(metadata: CaptureMetadata): Maybe[] {
-  const { samples, unplacedSamples = 0, exitCode, signal } = metadata;
+  const { samples, unplacedSamples = 0 } = metadata;
   return [
     ['Command', metadata.command.join(' ')],
     ['Folder', metadata.cwd],
@@ -47,7 +47,7 @@ function recording(metadata: CaptureMetadata): Maybe[] {
         : undefined,
     ],
     ['Interval', intervals(metadata)],
-    ['Ended with', signal ?? (exitCode === null ? undefined : `exit code ${exitCode}`)],
+    ['Ended with', endText(metadata)],
   ];
 }
 
