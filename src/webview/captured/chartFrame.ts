@@ -24,7 +24,12 @@ export class ChartFrame {
     visibility: 'hidden',
   });
 
-  constructor({ title, summary, top, bottom, left, right }: FrameText, drawn: readonly SVGElement[]) {
+  /** @param over words that stand in the plot, placed by their style */
+  constructor(
+    { title, summary, top, bottom, left, right }: FrameText,
+    drawn: readonly SVGElement[],
+    over: readonly HTMLElement[] = [],
+  ) {
     this.summary = summary;
     this.said.textContent = summary;
     const image = svg(
@@ -43,7 +48,7 @@ export class ChartFrame {
       { class: 'smallChart' },
       h('figcaption', {}, h('span', { class: 'name' }, title), this.said),
       h('span', { class: 'axis top' }, top),
-      h('div', { class: 'plot' }, image),
+      h('div', { class: 'plot' }, image, ...over),
       h('span', { class: 'axis bottom' }, bottom),
       h('span', { class: 'axis times' }, h('span', {}, left), h('span', {}, right)),
     );

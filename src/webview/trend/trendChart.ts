@@ -1,12 +1,14 @@
+import { shownText } from '../../core/flame/displayName.ts';
 import type { HistoryPoint } from '../../protocol/viewer.ts';
 import { ChartFrame } from '../captured/chartFrame.ts';
 import { chartBox, trendPaths, type TrendPaths } from '../captured/drawing.ts';
 import { h, svg } from '../dom.ts';
 import {
+  axisText,
   dayText,
   measureNames,
   measureOf,
-  measureText,
+  newVersions,
   pointText,
   roundTop,
   summaryOf,
@@ -19,6 +21,9 @@ export interface TrendListener {
   /** Chosen with a click or Enter. */
   opened(index: number): void;
 }
+
+/** Room for the name of a version, of the width. */
+const LABEL = 0.12;
 
 /** A point for each capture; arrow keys and the pointer go through them. */
 export class TrendChart {
@@ -62,12 +67,13 @@ export class TrendChart {
       {
         title: measureNames[measure],
         summary: summaryOf(points, measure),
-        ...{ top: measureText(top, measure), bottom: measureText(0, measure) },
+        ...{ top: axisText(top, measure), bottom: axisText(0, measure) },
         ...{ left: dayText(points[0].time), right: dayText(points[points.length - 1].time) },
       },
       this.shapes(),
+      this.versionNames(),
     );
-    this.element.replaceChildren(this.frame.element);
+    this.element.replaceChildren(this.frame.element, this.legend());
     this.look(undefined);
   }
 
@@ -100,14 +106,37 @@ export class TrendChart {
     ];
   }
 
-  /** Where the version is another one than in the capture before. */
   private versions(): SVGElement[] {
-    const { points } = this;
-    return points.flatMap(({ version }, i) => {
-      if (i === 0 || version === points[i - 1].version) return [];
-      const x = (i / points.length) * chartBox.width;
-      return [svg('line', { class: 'version', x1: x, x2: x, y1: 0, y2: chartBox.height })];
+    return newVersions(this.points).map((i) => {
+      const x = (i / this.points.length) * chartBox.width;
+      return svg('line', { class: 'version', x1: x, x2: x, y1: 0, y2: chartBox.height });
     });
+  }
+
+  /** Not all where they would lie upon each other; the table has them. */
+  private versionNames(): HTMLElement[] {
+    let free = 0;
+    return newVersions(this.points).flatMap((i) => {
+      const left = i / this.points.length;
+      if (left < free) return [];
+      free = left + LABEL;
+      const name = h('span', { class: 'versionName' }, shownText(this.points[i].version ?? ''));
+      name.style.left = `${left * 100}%`;
+      return [name];
+    });
+  }
+
+  private legend(): HTMLElement {
+    const { points, measure } = this;
+    const kinds: readonly (readonly [kind: string, name: string, there: boolean])[] = [
+      ['band', '95% of a single run', measure === 'self' && points.some(({ interval }) => interval)],
+      ['open', 'in this editor', points.some(({ open }) => open)],
+      ['dirty', 'with changes that were not committed', points.some(({ dirty }) => dirty)],
+    ];
+    const keys = kinds.filter(([, , there]) => there);
+    const key = ([kind, name]: (typeof kinds)[number]): HTMLElement =>
+      h('span', { class: 'key' }, h('span', { class: `swatch ${kind}` }), name);
+    return h('p', { class: 'legend' }, ...keys.map(key));
   }
 
   private pressed(event: KeyboardEvent): void {

@@ -1,4 +1,4 @@
-import { counted } from '../../core/captureFacts.ts';
+import { counted, formatShare } from '../../core/captureFacts.ts';
 import { shownText } from '../../core/flame/displayName.ts';
 import { formatPercent, formatValue } from '../../core/format.ts';
 import type { HistoryPoint, HistoryTrend } from '../../protocol/viewer.ts';
@@ -6,7 +6,7 @@ import type { HistoryPoint, HistoryTrend } from '../../protocol/viewer.ts';
 /** What of a point the chart shows. */
 export type Measure = 'self' | 'allocated';
 
-export const measureNames: Record<Measure, string> = { self: 'Self', allocated: 'Allocated' };
+export const measureNames: Record<Measure, string> = { self: 'Self share', allocated: 'Allocated' };
 
 /** `wall, scenario checkout`; `wall, work.js` where there is no scenario. Unique among all of a function. */
 export function trendLabel(trend: HistoryTrend, all: readonly HistoryTrend[]): string {
@@ -27,6 +27,16 @@ export function measureOf(point: HistoryPoint, measure: Measure): number | undef
 export function measureText(value: number | undefined, measure: Measure): string {
   if (value === undefined) return '';
   return measure === 'self' ? formatPercent(value) : `${formatValue(value, 'bytes')}/s`;
+}
+
+/** As measureText, without decimals that say nothing. */
+export function axisText(value: number, measure: Measure): string {
+  return measure === 'self' ? formatShare(value) : measureText(value, measure);
+}
+
+/** Of the points that are of another version than the one before. */
+export function newVersions(points: readonly HistoryPoint[]): number[] {
+  return points.flatMap(({ version }, i) => (i > 0 && version !== points[i - 1].version ? [i] : []));
 }
 
 /** `28.4–33.8%`; '' where nothing is known of the error. */
