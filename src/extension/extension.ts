@@ -80,13 +80,12 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
   const history = new ProjectHistory(reader, runs, log, notifier);
-  const choose = (of: vscode.Uri) => vscode.commands.executeCommand<void>(commands.showFunctionHistory, of);
   const editor: ProfileEditorProvider = new ProfileEditorProvider(context.extensionUri, {
     openSource: (source, capture) => sources.open(source, capture),
     saveExport: (capture, exported) => exports.save(capture, exported),
     openCapture: (path) => openCapture(path, { preserveFocus: false }),
     live: view,
-    history: { of: history.of.bind(history), onChange: history.onChange, choose },
+    history,
     compareWith: (capture) => compare.run(capture),
     profileAgain: (intervalMicros) => runs.inStyle({ intervalMicros }, () => profile.profileLaunchConfig()),
   });
@@ -108,8 +107,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...[log, profilingTerminals, view, liveCaptures, runs, documents, lines, live, last, terminals],
     ...[baselines, history, historyParts],
     new HotLineDecorations(lines, documents, baselines.comparison),
-    new RunStatus(runs, last, view),
-    new RunEnd(runs, lines, last, notifier, log, view),
+    ...[new RunStatus(runs, last, view), new RunEnd(runs, lines, last, notifier, log, view)],
     vscode.window.registerTerminalProfileProvider(terminalProfile, profilingTerminals),
     vscode.languages.registerCodeLensProvider(
       { scheme: 'file' },

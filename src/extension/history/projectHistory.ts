@@ -4,6 +4,8 @@ import type { Millis } from '../../core/units.ts';
 import type { FunctionHistory, HistoryTarget } from '../../protocol/viewer.ts';
 import { storeFolders } from '../../store/folders.ts';
 import type { KnownFunctions } from '../../store/history.ts';
+import { commands } from '../contributions.ts';
+import type { HistoryService } from '../editor/profilePanel.ts';
 import type { Notifier } from '../notify.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
 import type { RecordingEvents } from '../recording/recordings.ts';
@@ -13,7 +15,7 @@ import { projectRoot } from '../workspacePaths.ts';
 const QUIET: Millis = 300;
 
 /** Every recording of this window goes into the history of its project. All of it is done in the reader's thread. */
-export class ProjectHistory implements vscode.Disposable {
+export class ProjectHistory implements HistoryService, vscode.Disposable {
   readonly #reader: CaptureReader;
   readonly #log: vscode.LogOutputChannel;
   readonly #notifier: Notifier;
@@ -53,6 +55,11 @@ export class ProjectHistory implements vscode.Disposable {
   async of(target: HistoryTarget, open?: string): Promise<FunctionHistory | undefined> {
     const root = projectRoot();
     return root === undefined ? undefined : this.#reader.ask('functionHistory', { root, target, open });
+  }
+
+  /** Asks for a function, and shows its history beside the capture. */
+  choose(capture: vscode.Uri): Thenable<void> {
+    return vscode.commands.executeCommand(commands.showFunctionHistory, capture);
   }
 
   /** @param capture whose functions come first. @throws SelftimeError */

@@ -10,13 +10,15 @@ export interface FrameText {
   readonly bottom: string;
   readonly left: string;
   readonly right: string;
+  /** Screen readers say what is looked at. */
+  readonly isSpoken?: boolean;
 }
 
 /** A small chart's axes and words, with a cursor over what is drawn in it. */
 export class ChartFrame {
   readonly element: HTMLElement;
   private readonly summary: string;
-  private readonly said = h('span', { class: 'said' });
+  private readonly said: HTMLElement;
   private readonly cursor = svg('line', {
     class: 'cursor',
     y1: 0,
@@ -26,12 +28,12 @@ export class ChartFrame {
 
   /** @param over words that stand in the plot, placed by their style */
   constructor(
-    { title, summary, top, bottom, left, right }: FrameText,
+    { title, summary, top, bottom, left, right, isSpoken }: FrameText,
     drawn: readonly SVGElement[],
     over: readonly HTMLElement[] = [],
   ) {
     this.summary = summary;
-    this.said.textContent = summary;
+    this.said = h('span', { class: 'said', 'aria-live': isSpoken ? 'polite' : undefined }, summary);
     const image = svg(
       'svg',
       {

@@ -67,6 +67,7 @@ export class TrendChart {
       {
         title: measureNames[measure],
         summary: summaryOf(points, measure),
+        isSpoken: true,
         ...{ top: axisText(top, measure), bottom: axisText(0, measure) },
         ...{ left: dayText(points[0].time), right: dayText(points[points.length - 1].time) },
       },

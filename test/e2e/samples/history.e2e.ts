@@ -34,7 +34,7 @@ describe('the history', () => {
   before(async () => {
     await clear();
     const folder = await temporaryFolder();
-    captures = shares.map((share, n) => join(folder, `app-${n + 1}.pb.gz`));
+    captures = shares.map((_, n) => join(folder, `app-${n + 1}.pb.gz`));
     const metadata = (n: number) => ({
       ...{ startTime: start + n * day, cwd: workspace() },
       context: {
