@@ -8,6 +8,13 @@ export function positive(text: string): number {
   return number;
 }
 
+export function notNegative(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !(number >= 0) || !Number.isFinite(number))
+    throw new InvalidArgumentError('It must be a number, 0 or above.');
+  return number;
+}
+
 export function positiveInteger(text: string): number {
   const number = positive(text);
   if (!Number.isInteger(number)) throw new InvalidArgumentError('It must be a whole number.');

@@ -4,6 +4,7 @@ import { SelftimeError } from '../core/errors.ts';
 import { BaselineStore } from '../store/baselines.ts';
 import { storeFolders, storeRoot, type StoreFolders } from '../store/folders.ts';
 import type { Baseline } from '../store/types.ts';
+import { workspaceSettings } from '../store/workspaceSettings.ts';
 
 export interface StoreOptions {
   /** Of shared baselines, as it was given. */
@@ -15,8 +16,14 @@ export function projectStore(): StoreFolders {
   return storeFolders(storeRoot(process.cwd()));
 }
 
-export function openBaselines({ baselineFolder }: StoreOptions): BaselineStore {
-  return new BaselineStore({ local: projectStore().baselines, shared: baselineFolder });
+/** @throws SelftimeError when the workspace's settings cannot be read */
+export async function openBaselines(options: StoreOptions): Promise<BaselineStore> {
+  return new BaselineStore({ local: projectStore().baselines, shared: await sharedBaselines(options) });
+}
+
+/** What the command line names goes before what the workspace's settings have. */
+export async function sharedBaselines({ baselineFolder }: StoreOptions): Promise<string | undefined> {
+  return baselineFolder ?? (await workspaceSettings(process.cwd())).baselineFolder;
 }
 
 export interface NamedCaptures {
@@ -33,7 +40,8 @@ export interface NamedCaptures {
  * @throws SelftimeError for a word that is none of them, naming the baselines there are
  */
 export async function namedCaptures(words: readonly string[], options: StoreOptions): Promise<NamedCaptures> {
-  const store = openBaselines(options);
+  let opened: Promise<BaselineStore> | undefined;
+  const store = () => (opened ??= openBaselines(options));
   const files: string[] = [];
   const baselines: Baseline[] = [];
   const notes: string[] = [];
@@ -41,11 +49,17 @@ export async function namedCaptures(words: readonly string[], options: StoreOpti
     const there = await stat(word).catch(() => undefined);
     if (there && !there.isDirectory()) {
       files.push(word);
-      if ((await store.list()).some(({ name }) => name === word))
+      // Whatever is wrong with the store, a file needs none.
+      const others = await store().then(
+        (all) => all.list(),
+        () => [],
+      );
+      if (others.some(({ name }) => name === word))
         notes.push(`${word} is a file here: it is used, and not the baseline of that name.`);
       continue;
     }
-    const baseline = there && (await isBaseline(word)) ? await baselineAt(word) : await find(store, word);
+    const baseline =
+      there && (await isBaseline(word)) ? await baselineAt(word) : await find(await store(), word);
     files.push(...baseline.captures.map(shortest));
     baselines.push(baseline);
   }

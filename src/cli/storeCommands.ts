@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { defaultRetention, prune } from '../store/prune.ts';
+import { workspaceSettings } from '../store/workspaceSettings.ts';
 import {
   listBaselines,
   removeBaselines,
@@ -9,7 +10,7 @@ import {
 } from './commands/baseline.ts';
 import { history, type HistoryOptions } from './commands/history.ts';
 import { baselinesText, baselineText, historyText, pruneText, savedText } from './formats/storeText.ts';
-import { positive, positiveInteger, within } from './numbers.ts';
+import { notNegative, positiveInteger, within } from './numbers.ts';
 import { projectStore } from './store.ts';
 
 interface Output {
@@ -103,21 +104,31 @@ function addHistory(program: Command, { out, json }: Output): void {
 }
 
 function addPrune(program: Command, { out, json }: Output): void {
-  const days = within(0.01, 36_500, positive);
+  const days = within(0, 36_500, notNegative);
+  const { capturesDays, historyDays } = defaultRetention;
+  const unless = 'unless the workspace’s settings say otherwise; 0: for ever';
   program
     .command('prune')
     .description('remove old captures of the store, and what the history knows of older ones; no baselines')
     .option('--dry-run', 'only tell what would be removed')
-    .option('--captures-days <n>', 'how long captures are kept', days, defaultRetention.capturesDays)
-    .option('--history-days <n>', 'how long the history is kept', days, defaultRetention.historyDays)
+    .option('--captures-days <n>', `how long captures are kept: ${capturesDays}, ${unless}`, days)
+    .option('--history-days <n>', `how long the history is kept: ${historyDays}, ${unless}`, days)
     .option('--captures <folder...>', 'where captures are (default: .selftime/captures)')
     .option(...jsonOption)
     .action(async ({ captures, json: asJson, ...options }) => {
+      const settings = await workspaceSettings(process.cwd());
       const result = await prune(projectStore(), {
-        ...options,
+        dryRun: options.dryRun,
+        capturesDays: daysToKeep(options.capturesDays ?? settings.capturesDays ?? capturesDays),
+        historyDays: daysToKeep(options.historyDays ?? settings.historyDays ?? historyDays),
         ...(captures ? { captureFolders: captures } : {}),
       });
       if (asJson) json(result);
       else out(pruneText(result));
     });
+}
+
+/** @param days 0: for ever */
+function daysToKeep(days: number): number {
+  return days > 0 ? days : Infinity;
 }

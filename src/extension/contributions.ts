@@ -62,6 +62,8 @@ export const commands = {
   clearActiveBaseline: 'selftime.clearActiveBaseline',
   showBaseline: 'selftime.showBaseline',
   removeBaseline: 'selftime.removeBaseline',
+  showFunctionHistory: 'selftime.showFunctionHistory',
+  cleanUpCaptures: 'selftime.cleanUpCaptures',
   /** These are about an entry of a view. */
   openCaptureItem: 'selftime.openCaptureItem',
   revealCapture: 'selftime.revealCapture',
@@ -102,6 +104,8 @@ export const settings = {
   captureFolder: '',
   baselineFolder: '',
   'compare.runs': 5,
+  'retention.capturesDays': 30,
+  'retention.historyDays': 365,
   openCaptureOnEnd: true,
   'sampling.types': ['wall'],
   'sampling.allocations': false,

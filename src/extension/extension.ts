@@ -28,6 +28,8 @@ import { CompareCommand } from './editor/compareCommand.ts';
 import { EditorCommands } from './editor/editorCommands.ts';
 import { Exports } from './editor/exports.ts';
 import { ProfileEditorProvider } from './editor/profileEditorProvider.ts';
+import { HistoryParts } from './history/historyParts.ts';
+import { ProjectHistory } from './history/projectHistory.ts';
 import { Notifier } from './notify.ts';
 import { CanonicalPaths } from './paths.ts';
 import { CaptureReader } from './reading/captureReader.ts';
@@ -37,7 +39,7 @@ import { LiveCaptures } from './recording/liveCaptures.ts';
 import { LiveView } from './recording/liveView.ts';
 import { ProfilingTerminals } from './recording/profilingTerminal.ts';
 import { Recordings } from './recording/recordings.ts';
-import { RunEnd } from './recording/runEnd.ts';
+import { openCapture, RunEnd } from './recording/runEnd.ts';
 import { showRunMenu } from './recording/runMenu.ts';
 import { RunStatus } from './recording/runStatus.ts';
 import { SourceFolders } from './sources/sourceFolders.ts';
@@ -76,18 +78,24 @@ export function activate(context: vscode.ExtensionContext): void {
   const exports = new Exports(
     [context.storageUri, context.globalStorageUri].filter((uri) => uri !== undefined),
   );
+  const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
+  const history = new ProjectHistory(reader, runs, log, notifier);
   const editor: ProfileEditorProvider = new ProfileEditorProvider(context.extensionUri, {
     openSource: (source, capture) => sources.open(source, capture),
     saveExport: (capture, exported) => exports.save(capture, exported),
+    openCapture: (path) => openCapture(path, { preserveFocus: false }),
     live: view,
+    history,
     compareWith: (capture) => compare.run(capture),
     profileAgain: (intervalMicros) => runs.inStyle({ intervalMicros }, () => profile.profileLaunchConfig()),
   });
   const compare: CompareCommand = new CompareCommand(editor, () => captureFolder(context));
   const editors = new EditorCommands(editor, sources);
-  const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
   const baselines = new BaselineParts(context, {
     ...{ lines, last, live: view, reader, recordings: runs, profile, notifier },
+  });
+  const historyParts = new HistoryParts(context, {
+    ...{ history, editor, lines, last, recordings: runs, reader, log, notifier },
   });
   const captures = new CaptureCommands(last, lines, live, editor, reader, folders);
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
@@ -96,20 +104,10 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand(id, notifier.guard(run));
 
   context.subscriptions.push(
-    log,
-    profilingTerminals,
-    view,
-    liveCaptures,
-    runs,
-    documents,
-    lines,
-    live,
-    last,
-    terminals,
-    baselines,
+    ...[log, profilingTerminals, view, liveCaptures, runs, documents, lines, live, last, terminals],
+    ...[baselines, history, historyParts],
     new HotLineDecorations(lines, documents, baselines.comparison),
-    new RunStatus(runs, last, view),
-    new RunEnd(runs, lines, last, notifier, log, view),
+    ...[new RunStatus(runs, last, view), new RunEnd(runs, lines, last, notifier, log, view)],
     vscode.window.registerTerminalProfileProvider(terminalProfile, profilingTerminals),
     vscode.languages.registerCodeLensProvider(
       { scheme: 'file' },
@@ -138,7 +136,9 @@ export function activate(context: vscode.ExtensionContext): void {
     command(commands.clearAnnotations, () => live.clear()),
     command(commands.toggleAnnotations, () => lines.toggle()),
     command(commands.compareWith, compare.run.bind(compare)),
-    ...[...editors.all(), ...captures.all(), ...baselines.commands].map(([id, run]) => command(id, run)),
+    ...[...editors.all(), ...captures.all(), ...baselines.commands, ...historyParts.commands].map(
+      ([id, run]) => command(id, run),
+    ),
     command(commands.showOutput, () => log.show()),
   );
 }

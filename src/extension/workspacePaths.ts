@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import * as vscode from 'vscode';
+import { expandPath, storeRoot } from '../store/folders.ts';
 import { isInside } from './sources/sourceName.ts';
 
 /** Of the workspace's folders that are on disk. */
@@ -24,11 +25,13 @@ export function workspaceUri(path: string): vscode.Uri {
 
 /** A path as people write it in a setting: relative to the first workspace folder; undefined for an empty one. */
 export function settingPath(written: string): string | undefined {
-  const trimmed = written.trim();
-  if (trimmed === '') return undefined;
-  const workspace = firstFolder();
-  const path = trimmed.replaceAll('${workspaceFolder}', workspace).replace(/^~(?=$|[\\/])/, homedir());
-  return isAbsolute(path) ? path : resolve(workspace, path);
+  return expandPath(written, firstFolder());
+}
+
+/** Of the project in the first folder, whose `.selftime` holds what is kept of it; undefined without a folder. */
+export function projectRoot(): string | undefined {
+  const [first] = workspaceRoots();
+  return first === undefined ? undefined : storeRoot(first);
 }
 
 /** The first folder of the workspace; without a workspace, the user's own. */

@@ -1,3 +1,4 @@
+import { capturedProcesses } from '../core/captureFacts.ts';
 import { readCaptureMetadata } from '../core/captureMetadata.ts';
 import { SelftimeError } from '../core/errors.ts';
 import { withoutWarmup } from '../core/filters/warmup.ts';
@@ -21,6 +22,8 @@ export interface CaptureSummary {
   /** Where it was, absolute. */
   readonly capture: string;
   readonly scenario: string | undefined;
+  /** The script that most samples are of, as it is called from its folder; undefined when not known. */
+  readonly program?: string;
   /** Name and version in package.json. */
   readonly service: string | undefined;
   readonly version: string | undefined;
@@ -43,6 +46,7 @@ export interface FunctionAggregate {
   readonly totalShare: Fraction;
   /** 1 has the largest self share. */
   readonly rank: number;
+  /** With the function innermost; of a profile that does not count samples, its rows. */
   readonly samples: number;
   /**
    * Bytes a second, of heap captures: of all it allocated where the recorder counted that, else of what it allocated
@@ -76,6 +80,7 @@ export function aggregateOf(
   return {
     ...about,
     scenario: metadata?.scenario,
+    program: metadata && capturedProcesses(metadata.processes).busy.at(0)?.name,
     service: metadata?.context?.package?.name,
     version: metadata?.context?.package?.version,
     commit: metadata?.context?.git?.commit,
@@ -86,9 +91,9 @@ export function aggregateOf(
     functions: functions
       .map((each, i) => ({ ...each, rank: i + 1, key: placeKey(each.place) }))
       .filter(({ rank, self, key }) => (rank <= MOST_BY_SHARE && self > 0) || most.has(key))
-      .map(({ place, self, total, rank, key, all }) => ({
-        ...{ name: place.name, file: pathIn(root, place), line: place.line },
-        ...{ share: self / all, totalShare: total / all, rank, samples: self },
+      .map(({ place, self, total, samples: own, rank, key, all }) => ({
+        ...{ name: place.name, file: historyPath(root, place), line: place.line },
+        ...{ share: self / all, totalShare: total / all, rank, samples: own },
         allocationRate: rates.get(key),
       })),
   };
@@ -98,6 +103,7 @@ interface Shared {
   readonly place: FunctionPlace;
   readonly self: number;
   readonly total: number;
+  readonly samples: number;
   /** What shares are of. */
   readonly all: number;
 }
@@ -110,14 +116,14 @@ function sharesOf(
   if (countColumn(profile) >= 0) {
     const run = countRun(profile, file);
     const functions = run.functions.map((place) => {
-      return { place, self: place.self, total: place.total, all: run.samples };
+      return { place, self: place.self, total: place.total, samples: place.self, all: run.samples };
     });
     return { samples: run.samples, functions };
   }
   const cwd = readCaptureMetadata(profile)?.cwd;
   const { rows, samples, total: all } = functionTable(profile);
   const functions = rows.map((row) => {
-    return { place: placeOf(row, cwd), self: row.self, total: row.total, all };
+    return { place: placeOf(row, cwd), self: row.self, total: row.total, samples: row.samples, all };
   });
   return { samples: all === 0 ? 0 : samples, functions };
 }
@@ -137,7 +143,8 @@ function allocationRates(profile: Profile, durationMs: Millis): ReadonlyMap<stri
   );
 }
 
-function pathIn(root: string, { file, path }: FunctionPlace): string {
+/** The file of a function as the history names it. @param root of the project */
+export function historyPath(root: string, { file, path }: Pick<FunctionPlace, 'file' | 'path'>): string {
   const below = pathFrom(root, file);
   return below === file.replaceAll('\\', '/') ? path : below;
 }

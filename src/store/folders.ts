@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { isErrorOf } from './files.ts';
 
 const STORE = '.selftime';
@@ -32,6 +33,14 @@ export function storeFolders(root: string): StoreFolders {
     history: join(store, 'history'),
     index: join(store, 'index-1.sqlite'),
   };
+}
+
+/** A path as people write it in a setting: relative to the workspace's folder; undefined for an empty one. */
+export function expandPath(written: string, workspace: string): string | undefined {
+  const trimmed = written.trim();
+  if (trimmed === '') return undefined;
+  const path = trimmed.replaceAll('${workspaceFolder}', workspace).replace(/^~(?=$|[\\/])/, homedir());
+  return isAbsolute(path) ? path : resolve(workspace, path);
 }
 
 /** Makes a folder of the store. git leaves the whole store alone, unless what is shared lies in it. */

@@ -69,13 +69,21 @@ describe('the history of a function', () => {
     const [{ points, ...about }] = trends;
     assert.deepEqual(about, {
       ...{ function: 'waves', file: 'src/app.js', line: 20, profileType: 'wall', scenario: 'checkout' },
+      program: 'app.js',
     });
     const { id, ...point } = points[0];
     assert.match(id, /^\d{8}T\d{6}Z-[\da-f]{12}$/);
     assert.deepEqual(JSON.parse(JSON.stringify(point)), {
       ...{ time: recent + 60_000, capture: join(folders.captures, 'run1.pb.gz') },
       ...{ service: 'orders', version: '1.2.0', commit: 'a1b2c3d4', dirty: true, durationMs: 2000 },
-      ...{ profileType: 'wall', scenario: 'checkout', name: 'waves', file: 'src/app.js', line: 20 },
+      ...{
+        profileType: 'wall',
+        scenario: 'checkout',
+        program: 'app.js',
+        name: 'waves',
+        file: 'src/app.js',
+        line: 20,
+      },
       ...{ share: 0.31, totalShare: 0.31, rank: 2, samples: 31 },
     });
     assert.deepEqual(await shares('waves'), ['src/app.js 0.31 0.33']);
@@ -90,6 +98,8 @@ describe('the history of a function', () => {
     const rates = trends.map(({ profileType, points: [{ allocationRate, share }] }) => [profileType, allocationRate, share]); // prettier-ignore
     // 60 samples of 100 bytes in two seconds.
     assert.deepEqual(rates, [['wall', 3000, 0.6], ['heap', 3000, 0.6]]); // prettier-ignore
+    // Bytes are no samples: of the heap there is one row for each stack.
+    assert.deepEqual(trends.map(({ points }) => points[0].samples), [60, 1]); // prettier-ignore
   });
 
   it('keeps apart files, scenarios and types of profile', async () => {
@@ -108,6 +118,43 @@ describe('the history of a function', () => {
       'src/app.js,search,wall,1',
     ]);
     assert.deepEqual(await shares('hash', 'search'), ['src/app.js 0.60']);
+  });
+
+  it('keeps apart programs where there is no scenario, and functions that share name and file', async () => {
+    const of = (name: string) => ({
+      processes: [{ pid: 1, ppid: 0, name, nodeVersion: 'v24.1.0', threads: [{ threadId: 0, samples: 9 }] }],
+    });
+    await history.add(capture(1, { metadata: of('work.js') }));
+    await history.add(capture(2, { metadata: of('other.js') }));
+    const scenario = 'checkout';
+    await history.add(capture(3, { metadata: { ...of('work.js'), scenario } }));
+    await history.add(capture(4, { metadata: { ...of('other.js'), scenario } }));
+    const { trends } = await history.trends('hash');
+    const found = trends.map((trend) => `${trend.scenario ?? trend.program} ${trend.points.length}`);
+    assert.deepEqual(found.sort(), ['checkout 2', 'other.js 1', 'work.js 1']);
+    const nameless = { '(anonymous:L#7:C#3)': 3, '(anonymous:L#9:C#3)': 5 };
+    for (const n of [5, 6]) await history.add(capture(n, { samples: nameless }));
+    const lines = (await history.trends('(anonymous)')).trends.map(({ line, points }) => [line, points.length]); // prettier-ignore
+    assert.deepEqual(lines.sort(), [[10, 2], [20, 2]]); // prettier-ignore
+  });
+
+  it('lists its functions: those of a capture first, hottest first, then those seen last', async () => {
+    const first = capture(1, { samples: { hash: 9, waves: 1 } });
+    await history.add(first);
+    await history.add(capture(2, { samples: { idle: 3, hash: 1 } }));
+    const named = async (of?: string) => {
+      const { hot, others } = await history.functions(of);
+      return [hot, others].map((list) => list.map(({ name, captures }) => `${name} ${captures}`).join());
+    };
+    const expected = [['idle 1,hash 2', 'waves 1'], ['hash 2,waves 1', 'idle 1']]; // prettier-ignore
+    assert.deepEqual([await named(), await named(first)], expected);
+    assert.deepEqual(await named(join(root, 'unknown.pb.gz')), expected[0]);
+    rmSync(folders.index);
+    mkdirSync(folders.index);
+    assert.deepEqual([await named(), await named(first)], expected, 'the same from the files');
+    const [idle] = (await history.functions()).hot;
+    const when = { captures: 1, time: recent + 120_000 };
+    assert.deepEqual(idle, { name: 'idle', file: 'src/app.js', line: 10, ...when });
   });
 
   it('has a capture once, however often and from wherever it is added', async () => {
@@ -257,6 +304,22 @@ describe('pruning', () => {
     for (const file of [broken, text, foreign, ...local.captures, ...shared.captures])
       assert.ok(existsSync(file), file);
     assert.equal((await store.list()).length, 2);
+  });
+
+  it('keeps what is in use, and everything where it is kept for ever', async () => {
+    const [open, gone] = [old(1, 40), old(2, 40)];
+    const { captures, kept } = await prune(folders, { inUse: [open] });
+    assert.deepEqual([captures.map(({ file }) => file), kept], [[gone], [{ file: open, reason: 'It is in use.' }]]); // prettier-ignore
+    await history.add(old(3, 999));
+    const ever = await prune(folders, { capturesDays: Infinity, historyDays: Infinity });
+    assert.deepEqual([ever.captures, ever.history], [[], []]);
+  });
+
+  it('may be done by many at once', async () => {
+    for (const n of [1, 2, 3]) old(n, 31 + n);
+    await Promise.all([1, 2, 3].map(() => prune(folders)));
+    assert.deepEqual(readdirSync(folders.captures), []);
+    assert.deepEqual(await shares('waves'), ['src/app.js 0.33 0.32 0.31']);
   });
 
   it('keeps captures whose history cannot be written', async () => {

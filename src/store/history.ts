@@ -1,7 +1,13 @@
 import { resolve } from 'node:path';
 import { SelftimeError } from '../core/errors.ts';
-import type { Line1 } from '../core/units.ts';
-import { aggregateOf, type CaptureSummary, type FunctionAggregate } from './aggregate.ts';
+import type { Line1, Millis } from '../core/units.ts';
+import { NAMELESS } from '../core/gate/functionPlace.ts';
+import {
+  aggregateOf,
+  type CaptureAggregate,
+  type CaptureSummary,
+  type FunctionAggregate,
+} from './aggregate.ts';
 import { AggregateFiles, aggregateId } from './aggregateFiles.ts';
 import { contentHash, loadCapture, type LoadedCapture } from './captureSet.ts';
 import { cannotWrite } from './files.ts';
@@ -18,6 +24,8 @@ export interface Trend {
   /** Shares of different ones cannot be compared, nor those of different scenarios. */
   readonly profileType: string;
   readonly scenario: string | undefined;
+  /** Tells apart what has no scenario. */
+  readonly program: string | undefined;
   /** In the order of time, at least one. */
   readonly points: readonly TrendPoint[];
 }
@@ -29,6 +37,25 @@ export interface Trends {
   readonly trends: readonly Trend[];
   /** Files of the history that are damaged, or of a newer version. */
   readonly unreadable: readonly string[];
+}
+
+/** A function that the history has, as a list to choose from shows it. */
+export interface KnownFunction {
+  readonly name: string;
+  /** As in a Trend. */
+  readonly file: string;
+  /** In the last capture that has it. */
+  readonly line: Line1;
+  readonly captures: number;
+  /** Start of the last of them, since the epoch. */
+  readonly time: Millis;
+}
+
+export interface KnownFunctions {
+  /** Of the capture asked about, hottest first. */
+  readonly hot: readonly KnownFunction[];
+  /** All others; those seen last first. */
+  readonly others: readonly KnownFunction[];
 }
 
 /**
@@ -84,6 +111,21 @@ export class History {
     throw answer.length > 0 ? noScenario(name, scenario, answer) : await this.#noFunction(name);
   }
 
+  /** @param capture absolute; its functions come first, or those of the last capture where the history has no such one */
+  async functions(capture?: string): Promise<KnownFunctions> {
+    const { answer } = await ask(this.#files, this.#folders.index, {
+      ofIndex: (index) => ({ all: index.functions(), hot: index.functionsOf(capture) }),
+      ofFiles: (all) => ({ all: functionsIn(all), hot: hottest(all, capture) }),
+    });
+    const left = new Map(answer.all.map((each) => [functionKey(each), each]));
+    const hot: KnownFunction[] = [];
+    for (const key of answer.hot.map(functionKey)) {
+      const known = left.get(key);
+      if (known && left.delete(key)) hot.push(known);
+    }
+    return { hot, others: [...left.values()].sort((a, b) => b.time - a.time || b.captures - a.captures) };
+  }
+
   async #noFunction(name: string): Promise<SelftimeError> {
     const { answer: names } = await ask(this.#files, this.#folders.index, {
       ofIndex: (index) => index.names(),
@@ -93,7 +135,7 @@ export class History {
       return new SelftimeError(
         'noHistory',
         `There is no history of ${this.#folders.root} yet.`,
-        'Record with --scenario NAME, or save a baseline.',
+        'Record in the editor or with --scenario NAME, or save a baseline.',
       );
     const part = name.toLowerCase();
     const similar = names.filter((each) => each.toLowerCase().includes(part)).sort();
@@ -122,13 +164,54 @@ function noScenario(
 
 /** @param records in the order of time */
 function trendsOf(records: readonly FunctionRecord[]): Trend[] {
+  const byPlace = grouped(records, ({ summary, function: { file } }) => {
+    const { profileType, scenario, program } = summary;
+    return [file, profileType, scenario === undefined ? `\0${program ?? ''}` : scenario];
+  });
+  const trends = byPlace.flatMap((group) => {
+    // Methods of two classes have one name, and all nameless functions do: by their lines, which edits move.
+    const captures = new Set(group.map(({ summary }) => summary.id));
+    const several = captures.size < group.length || group[0].function.name === NAMELESS;
+    return several ? grouped(group, (record) => [record.function.line]) : [group];
+  });
+  return trends.map(trendOf).sort((a, b) => b.points.length - a.points.length);
+}
+
+function grouped(
+  records: readonly FunctionRecord[],
+  by: (record: FunctionRecord) => readonly unknown[],
+): FunctionRecord[][] {
   const groups = new Map<string, FunctionRecord[]>();
   for (const record of records) {
-    const { profileType, scenario = '' } = record.summary;
-    const key = [record.function.file, profileType, scenario].join('\0');
-    groups.set(key, [...(groups.get(key) ?? []), record]);
+    const key = JSON.stringify(by(record));
+    const group = groups.get(key);
+    if (group) group.push(record);
+    else groups.set(key, [record]);
   }
-  return [...groups.values()].map(trendOf).sort((a, b) => b.points.length - a.points.length);
+  return [...groups.values()];
+}
+
+function functionKey({ name, file }: { readonly name: string; readonly file: string }): string {
+  return `${name}\0${file}`;
+}
+
+/** As HistoryIndex.functions. @param all in the order of time */
+function functionsIn(all: readonly CaptureAggregate[]): KnownFunction[] {
+  const known = new Map<string, KnownFunction>();
+  for (const { functions, time } of all) {
+    const seen = new Map(functions.map((each) => [functionKey(each), each]));
+    for (const [key, { name, file, line }] of seen)
+      known.set(key, { name, file, line, captures: (known.get(key)?.captures ?? 0) + 1, time });
+  }
+  return [...known.values()];
+}
+
+/** As HistoryIndex.functionsOf. */
+function hottest(
+  all: readonly CaptureAggregate[],
+  capture: string | undefined,
+): readonly FunctionAggregate[] {
+  return (all.findLast((each) => each.capture === capture) ?? all.at(-1))?.functions ?? [];
 }
 
 function trendOf(records: readonly FunctionRecord[]): Trend {
@@ -137,6 +220,7 @@ function trendOf(records: readonly FunctionRecord[]): Trend {
     function: last.function.name,
     ...{ file: last.function.file, line: last.function.line },
     ...{ profileType: last.summary.profileType, scenario: last.summary.scenario },
+    program: last.summary.program,
     points: records.map((record) => ({ ...record.summary, ...record.function })),
   };
 }

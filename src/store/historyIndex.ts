@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { CaptureAggregate, CaptureSummary, FunctionAggregate } from './aggregate.ts';
+import type { KnownFunction } from './history.ts';
 import type { FunctionRecord } from './historyQuestions.ts';
 import { sqlite, type Database } from './sqlite.ts';
 
@@ -114,6 +115,22 @@ export class HistoryIndex {
         allocationRate: allocationRate ?? undefined,
       },
     }));
+  }
+
+  /** Each function once; line and time of the last capture that has it. */
+  functions(): KnownFunction[] {
+    // A column beside MAX has the value of that row: https://www.sqlite.org/lang_select.html#bareagg
+    const sql = `SELECT name, file, line, COUNT(DISTINCT capture) AS captures, MAX(id), summary ->> 'time' AS time
+      FROM functions JOIN captures ON number = capture GROUP BY name, file`;
+    const rows = this.#database.prepare(sql).all() as KnownFunction[];
+    return rows.map(({ name, file, line, captures, time }) => ({ name, file, line, captures, time }));
+  }
+
+  /** By rank; of the last capture where there is none at that path. */
+  functionsOf(capture: string | undefined): readonly Pick<FunctionAggregate, 'name' | 'file'>[] {
+    const sql = `SELECT name, file FROM functions WHERE capture =
+      (SELECT number FROM captures ORDER BY summary ->> 'capture' = ? DESC, id DESC LIMIT 1) ORDER BY rank`;
+    return this.#database.prepare(sql).all(capture ?? '') as Pick<FunctionAggregate, 'name' | 'file'>[];
   }
 
   names(): string[] {

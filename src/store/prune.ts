@@ -16,10 +16,14 @@ const DAY: Millis = 24 * 3600 * 1000;
 export const defaultRetention = { capturesDays: 30, historyDays: 365 } as const;
 
 export interface PruneOptions {
+  /** Infinity: for ever. */
   readonly capturesDays?: number;
+  /** Infinity: for ever. */
   readonly historyDays?: number;
   /** Where captures are looked for, not below them; absolute. Default: those of the store. */
   readonly captureFolders?: readonly string[];
+  /** Stay, however old: absolute paths of captures that somebody looks at. */
+  readonly inUse?: readonly string[];
   /** Tell only. */
   readonly dryRun?: boolean;
 }
@@ -48,13 +52,15 @@ export interface PrunedFile {
 export async function prune(folders: StoreFolders, options: PruneOptions = {}): Promise<PruneResult> {
   const { capturesDays = defaultRetention.capturesDays, historyDays = defaultRetention.historyDays } =
     options;
-  const { dryRun = false, captureFolders = [folders.captures] } = options;
+  const { dryRun = false, captureFolders = [folders.captures], inUse = [] } = options;
   const now = Date.now();
   const historySince = now - historyDays * DAY;
   const captures: PrunedFile[] = [];
   const kept: PruneResult['kept'][number][] = [];
   for (const found of await oldCaptures(captureFolders, now - capturesDays * DAY)) {
-    const reason = await reasonToKeep(found, folders, historySince, dryRun);
+    const reason = inUse.includes(found.file)
+      ? 'It is in use.'
+      : await reasonToKeep(found, folders, historySince, dryRun);
     if (reason === undefined) captures.push(found);
     else kept.push({ file: found.file, reason });
   }

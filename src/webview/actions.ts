@@ -4,6 +4,7 @@ import type { SourceLine } from '../core/profile.ts';
 import type {
   CopyFormat,
   ExportFormat,
+  HistoryTarget,
   SelectionRequest,
   TopColumn,
   TopGrouping,
@@ -11,6 +12,7 @@ import type {
   ViewFrame,
 } from '../protocol/viewer.ts';
 import type { Colouring, ComparedColumn, ComparedPart, ViewName, ViewState } from './state.ts';
+import type { Measure } from './trend/trendText.ts';
 
 /** Which frame or function is meant: a node of `tree`, by default of all stacks. */
 export type Target = Pick<SelectionRequest, 'selection' | 'tree'>;
@@ -30,6 +32,14 @@ export interface Actions {
   /** Asks for captures to compare with. */
   compareWith(): void;
   stopComparing(): void;
+  /** What is known of a function in all captures; by default of the selected one. */
+  showHistory(of?: HistoryTarget): void;
+  /** Asks for a function, and shows its history. */
+  chooseHistory(): void;
+  /** Of which recordings, by their label. */
+  setTrend(trend: string): void;
+  setMeasure(measure: Measure): void;
+  openCapture(path: string): void;
   sort(column: TopColumn, descending: boolean): void;
   /** One step through the places the view has shown. */
   travel(step: -1 | 1): void;

@@ -5,6 +5,7 @@ import type { SourceLine } from '../core/profile.ts';
 import type {
   CopyFormat,
   ExportFormat,
+  HistoryTarget,
   ProfileFacts,
   TopColumn,
   TopGrouping,
@@ -13,6 +14,7 @@ import type {
 import type { Actions, MenuOptions, Target } from './actions.ts';
 import { Exporter } from './exporting.ts';
 import { frameMenu } from './frameMenu.ts';
+import { historyTarget } from './historyTarget.ts';
 import { movedTo } from './history.ts';
 import { connectHost, type Host } from './host.ts';
 import { listenForKeys } from './keyboard.ts';
@@ -30,10 +32,12 @@ import {
   type ViewState,
 } from './state.ts';
 import { currentPalette, onThemeChange } from './theme.ts';
+import type { Measure } from './trend/trendText.ts';
 import { emptyMessage, errorMessage } from './ui/message.ts';
 import { CompareView } from './views/compareView.ts';
 import { CaptureView } from './views/captureView.ts';
 import { FlameView } from './views/flameView.ts';
+import { HistoryView } from './views/historyView.ts';
 import { SandwichView } from './views/sandwichView.ts';
 import { TopView } from './views/topView.ts';
 import type { RefreshOptions, View } from './views/view.ts';
@@ -46,6 +50,7 @@ export class App implements Actions {
   private readonly session: Session;
   private readonly layout: Layout;
   private readonly views: readonly View[];
+  private readonly history: HistoryView;
   private readonly reading: Reading;
   private readonly selecting: Selecting;
   private readonly exporter: Exporter;
@@ -62,6 +67,8 @@ export class App implements Actions {
         exportRequested: ({ format }) => this.save(format),
         copyRequested: ({ format }) => this.copy(format),
         comparisonChanged: () => this.run(this.compareAnew()),
+        historyChanged: () => this.run(this.historyChanged()),
+        historyRequested: () => this.run(this.takeHistory()),
       },
       scriptUrl,
     );
@@ -69,12 +76,15 @@ export class App implements Actions {
     const session = new Session(this.host, worker, () => this.reading.load());
     this.session = session;
     const fail = (error: unknown): void => this.showProblem(error);
+    this.history = new HistoryView(session, this, this.host);
     this.views = [
       new FlameView(session, this, fail),
       new TopView(session, this),
       new SandwichView(session, this, fail),
       new CaptureView(session, this),
       new CompareView(session, this, fail),
+      // A page of its own has no project around it.
+      ...(this.host.canOpenSource ? [this.history] : []),
     ];
     this.layout = new Layout(element, session, this, this.views);
     this.selecting = new Selecting(session, this.layout.details, () => this.view);
@@ -108,6 +118,7 @@ export class App implements Actions {
       await this.selecting.settled;
       const key = this.session.selected?.functionKey;
       if (view === 'sandwich' && key) this.openSandwich(key);
+      else if (view === 'history') this.openHistory();
       else await this.selecting.leaveFor(view, () => this.refresh());
     };
     this.run(go());
@@ -149,6 +160,26 @@ export class App implements Actions {
 
   stopComparing(): void {
     this.run(this.host.request('stopComparing', undefined));
+  }
+
+  showHistory(of?: HistoryTarget): void {
+    this.run(this.selecting.settled.then(() => this.openHistory(of)));
+  }
+
+  chooseHistory(): void {
+    this.run(this.host.request('chooseHistory', undefined, { timeoutMs: Infinity }));
+  }
+
+  setTrend(trend: string): void {
+    this.changed({ trend });
+  }
+
+  setMeasure(measure: Measure): void {
+    this.changed({ measure });
+  }
+
+  openCapture(path: string): void {
+    this.run(this.host.request('openCapture', { path }));
   }
 
   sort(sort: TopColumn, descending: boolean): void {
@@ -271,6 +302,18 @@ export class App implements Actions {
     await this.session.comparing.askOnce();
     await this.showProfile();
     await this.takeReveal();
+    await this.takeHistory();
+  }
+
+  private async takeHistory(): Promise<void> {
+    if (!this.session.hasSamples) return;
+    const target = await this.host.request('takeHistory', undefined);
+    if (target) this.openHistory(target);
+  }
+
+  private async historyChanged(): Promise<void> {
+    this.history.forget();
+    if (this.view === this.history && this.session.hasSamples) await this.history.refresh();
   }
 
   private async compareAnew(): Promise<void> {
@@ -344,6 +387,15 @@ export class App implements Actions {
     const known = key === '' || key === sandwich.here.key;
     const place = { key, callers: whole, callees: whole };
     this.changed({ view: 'sandwich', sandwich: known ? sandwich : movedTo(sandwich, place, samePlace) });
+  }
+
+  /** @param of default: the selected function, else the one that was shown last */
+  private openHistory(of?: HistoryTarget): void {
+    const { selected, root, state } = this.session;
+    const { historyOf: before } = state;
+    const target = of ?? (selected?.functionKey ? historyTarget(selected, root) : before);
+    const same = before && target && JSON.stringify(before) === JSON.stringify(target);
+    this.changed({ view: 'history', ...(same ? {} : { historyOf: target, trend: undefined }) });
   }
 
   private changed(part: Partial<ViewState>, options?: RefreshOptions): void {

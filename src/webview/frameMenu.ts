@@ -1,5 +1,6 @@
 import type { Actions, Target } from './actions.ts';
 import { exactly, withTerm } from './filterTerms.ts';
+import { historyTarget } from './historyTarget.ts';
 import { placeOf } from './place.ts';
 import type { Session } from './session.ts';
 import type { MenuEntry } from './ui/contextMenu.ts';
@@ -41,6 +42,12 @@ export async function frameMenu(
       key: 'S',
       run: () => actions.sandwich(functionKey),
     },
+    isFunction &&
+      session.canOpenSource && {
+        label: 'Show history',
+        key: 'H',
+        run: () => actions.showHistory(historyTarget(details, session.root)),
+      },
     isFunction && { label: 'Focus on this', run: () => narrow('focus'), separated: true },
     isFunction && { label: 'Hide this', run: () => narrow('hide') },
     { label: 'Copy name', run: () => actions.copyText(name), separated: true },

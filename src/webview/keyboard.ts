@@ -43,6 +43,7 @@ function commandOf(event: KeyboardEvent, targets: KeyTargets): (() => void) | un
     '?': () => layout.keys.toggle(),
     f: () => actions.showFilter(true),
     s: () => actions.sandwich(),
+    h: () => actions.showHistory(),
     Backspace: () => actions.travel(-1),
     Escape: () => actions.resetZoom(),
   };

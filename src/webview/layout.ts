@@ -75,7 +75,7 @@ export class Layout {
   showPane(view: ViewName): void {
     for (const { id, element } of this.views) element.hidden = id !== view;
     // Frames are not what it shows.
-    this.details.element.hidden = view === 'capture';
+    this.details.element.hidden = view === 'capture' || view === 'history';
   }
 
   /** Where the numbers would be. */

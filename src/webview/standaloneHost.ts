@@ -43,6 +43,11 @@ export class StandaloneHost implements Host {
       Promise.resolve(fromBase64(carrier(`selftime-${side}-${index}`).textContent ?? '')),
     compareWith: () => Promise.resolve(),
     stopComparing: () => {},
+    // There is no project around the page: it has no view of this.
+    history: () => Promise.resolve(undefined),
+    takeHistory: () => undefined,
+    chooseHistory: () => Promise.resolve(),
+    openCapture: () => Promise.resolve(),
     copyText: ({ text }) => navigator.clipboard.writeText(text),
   };
 

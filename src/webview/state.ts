@@ -1,10 +1,11 @@
 import type { SearchQuery } from '../core/flame/search.ts';
 import { yardsticks, type Yardstick } from '../core/gate/ratioTest.ts';
 import type { SourceLine } from '../core/profile.ts';
-import type { Selection, TopColumn, TopGrouping, ZoomTarget } from '../protocol/viewer.ts';
+import type { HistoryTarget, Selection, TopColumn, TopGrouping, ZoomTarget } from '../protocol/viewer.ts';
 import { isHistory, startOf, type History } from './history.ts';
+import type { Measure } from './trend/trendText.ts';
 
-export type ViewName = 'flame' | 'top' | 'sandwich' | 'capture' | 'compare';
+export type ViewName = 'flame' | 'top' | 'sandwich' | 'capture' | 'compare' | 'history';
 
 /** What the colour of a frame says: whose code it is, how much time it takes itself, or how that has changed. */
 export type Colouring = 'package' | 'self' | 'difference';
@@ -54,6 +55,11 @@ export interface ViewState {
   readonly comparedDescending: boolean;
   /** The comparison that has been shown, as JSON: a new one is shown at once. */
   readonly seenComparison: string | undefined;
+  /** The function whose history is shown. */
+  readonly historyOf: HistoryTarget | undefined;
+  /** Which of its recordings, by their label; undefined: those of the open capture. */
+  readonly trend: string | undefined;
+  readonly measure: Measure;
 }
 
 export const whole: ZoomTarget = { path: [], skip: 0 };
@@ -80,6 +86,9 @@ export const initialState: ViewState = {
   comparedSort: 'order',
   comparedDescending: true,
   seenComparison: undefined,
+  historyOf: undefined,
+  trend: undefined,
+  measure: 'self',
 };
 
 export function sameZoom(a: ZoomTarget, b: ZoomTarget): boolean {

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { nodeBinary } from '../../scripts/nodes.mjs';
 import type { BaselineDetails, BaselineList, BaselineResult } from '../../src/cli/commands/baseline.ts';
 import type { DiffResult } from '../../src/cli/commands/diff.ts';
@@ -257,6 +257,62 @@ describe('selftime prune', () => {
   });
 });
 
+describe('the workspace’s settings', () => {
+  const settings = join(root, '.vscode', 'settings.json');
+
+  before(() => mkdirSync(join(root, '.vscode'), { recursive: true }));
+  after(() => rmSync(join(root, '.vscode'), { recursive: true }));
+
+  it('name the folder of shared baselines, unless the command line does', async () => {
+    writeFileSync(settings, '{\n  // as in the editor\n  "selftime.baselineFolder": "team/baselines",\n}\n');
+    const saved = await json<BaselineResult>('baseline', 'save', '--name', 'ci', ...files('base'));
+    assert.deepEqual([saved.shared, saved.folder], [true, join(root, 'team', 'baselines', 'ci')]);
+    const names = async (...more: string[]) =>
+      (await json<BaselineList>('baseline', 'list', ...more)).baselines.map(({ name }) => name);
+    assert.ok((await names()).includes('ci'));
+    assert.ok(!(await names('--baseline-folder', 'perf')).includes('ci'));
+    const below = join(root, 'team');
+    const { code, stderr } = await run(
+      [
+        testNode,
+        cli,
+        'gate',
+        '--baseline',
+        'ci',
+        '--current',
+        ...files('slow').map((file) => join(root, file)),
+      ],
+      { cwd: below },
+    );
+    assert.equal(code, 1, stderr);
+    assert.deepEqual(await json('baseline', 'remove', 'ci'), { removed: ['ci'] });
+  });
+
+  it('say how long captures are kept, unless the command line does', async () => {
+    const captures = join(root, '.selftime', 'captures');
+    const old = writeCapture(join(captures, 'week.pb.gz'), { samples: { f: 9 } });
+    const time = (Date.now() - 8 * dayMs) / 1000;
+    utimesSync(old, time, time);
+    const pruned = async (...more: string[]) =>
+      (await json<PruneResult>('prune', '--dry-run', ...more)).captures.map(({ file }) => file);
+    writeFileSync(settings, '{"selftime.retention.capturesDays": 7}');
+    assert.deepEqual(await pruned(), [old]);
+    assert.deepEqual(await pruned('--captures-days', '9'), []);
+    assert.deepEqual(await pruned('--captures-days', '0'), [], 'for ever');
+    writeFileSync(settings, '{"selftime.retention.capturesDays": 0}');
+    assert.deepEqual(await pruned(), []);
+    rmSync(old);
+  });
+
+  it('that cannot be read are said where they count, and do not matter to files', async () => {
+    writeFileSync(settings, '{"selftime.baselineFolder": ');
+    const { code, stderr } = await selftime('baseline', 'list');
+    assert.equal(code, 2);
+    assert.match(stderr, /^selftime: .*settings\.json cannot be read: .* Correct it\.\n$/);
+    assert.equal((await selftime('diff', files('base')[0], files('slow')[0])).code, 0);
+  });
+});
+
 describe('bad input ends with 2 and one line that says what to do', () => {
   const cases: [string, () => string[], RegExp][] = [
     ['no baseline of that name', () => ['gate', '--baseline', 'nope', '--current', files('base')[0]], /There is no file and no baseline "nope"\. There are: .*main/], // prettier-ignore
@@ -273,7 +329,7 @@ describe('bad input ends with 2 and one line that says what to do', () => {
     ['a baseline of a newer version', () => ['gate', '--baseline', newer(), '--current', files('base')[0]], /"newer" is of a newer version of Selftime \(format 99/], // prettier-ignore
     ['a function that is nowhere', () => ['history', 'wave'], /The history has no function "wave"\. It has: .*waves/], // prettier-ignore
     ['a scenario that is not there', () => ['history', 'waves', '--scenario', 'paying'], /scenario "paying"\. It has: checkout/], // prettier-ignore
-    ['days that are no number', () => ['prune', '--captures-days', 'x'], /It must be a number/],
+    ['days that are no number', () => ['prune', '--captures-days', 'x'], /It must be a number, 0 or above/],
     ['an unknown subcommand', () => ['baseline', 'nonsense'], /unknown command 'nonsense'/],
   ];
 

@@ -8,7 +8,7 @@ import type { Bytes, Millis } from '../../core/units.ts';
 import { History } from '../../store/history.ts';
 import type { Baseline } from '../../store/types.ts';
 import { loadProfile } from '../files.ts';
-import { openBaselines, projectStore, type StoreOptions } from '../store.ts';
+import { openBaselines, projectStore, sharedBaselines, type StoreOptions } from '../store.ts';
 
 /** The contract of `baseline --json` (docs/baselines.md): what is not known is null. */
 export interface BaselineResult {
@@ -35,13 +35,14 @@ export interface SaveOptions extends StoreOptions {
   readonly replace?: boolean;
 }
 
-/** Into the shared folder where one is named. The captures are in the history from then on. @throws SelftimeError */
+/** Into the shared folder where there is one. The captures are in the history from then on. @throws SelftimeError */
 export async function saveBaseline(
   captures: readonly string[],
   { name, replace, baselineFolder }: SaveOptions,
 ): Promise<{ readonly result: BaselineResult; readonly warnings: readonly string[] }> {
-  const shared = baselineFolder !== undefined;
-  const store = openBaselines({ baselineFolder });
+  const folder = await sharedBaselines({ baselineFolder });
+  const store = await openBaselines({ baselineFolder: folder });
+  const shared = folder !== undefined;
   const request = { captures: captures.map((file) => resolve(file)), shared, root: projectStore().root };
   const baseline = await store.save({ ...request, name, replace });
   const warnings: string[] = [];
@@ -66,7 +67,7 @@ export interface BaselineList {
 }
 
 export async function listBaselines(options: StoreOptions): Promise<BaselineList> {
-  const { baselines, damaged } = await openBaselines(options).read();
+  const { baselines, damaged } = await (await openBaselines(options)).read();
   return {
     baselines: baselines.map(resultOf),
     damaged: damaged.map(({ name, folder, error }) => ({ name, folder, error: messageOf(error) })),
@@ -88,7 +89,7 @@ export interface BaselineDetails extends BaselineResult {
 
 /** @throws SelftimeError */
 export async function showBaseline(name: string, options: StoreOptions): Promise<BaselineDetails> {
-  const store = openBaselines(options);
+  const store = await openBaselines(options);
   const baseline = await store.find(name);
   const runs = [];
   for (const file of baseline.captures) {
@@ -110,7 +111,7 @@ export async function removeBaselines(
   names: readonly string[],
   options: StoreOptions,
 ): Promise<{ readonly removed: readonly string[] }> {
-  const store = openBaselines(options);
+  const store = await openBaselines(options);
   for (const name of names) await store.remove(name);
   return { removed: names };
 }

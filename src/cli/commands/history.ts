@@ -22,6 +22,8 @@ export interface HistoryTrend {
   readonly file: string;
   readonly line: Line1;
   readonly scenario: string | null;
+  /** The script; tells apart what has no scenario. */
+  readonly program: string | null;
   readonly profileType: string;
   /** In the order of time. */
   readonly points: readonly HistoryPoint[];
@@ -55,8 +57,9 @@ export async function history(
   };
 }
 
-function trendOf({ points, scenario, ...about }: Trend, limit: number): HistoryTrend {
-  return { ...about, scenario: scenario ?? null, points: points.slice(-limit).map(pointOf) };
+function trendOf({ points, scenario, program, ...about }: Trend, limit: number): HistoryTrend {
+  const of = { scenario: scenario ?? null, program: program ?? null };
+  return { ...about, ...of, points: points.slice(-limit).map(pointOf) };
 }
 
 function pointOf(point: TrendPoint): HistoryPoint {

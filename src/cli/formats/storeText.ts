@@ -55,9 +55,11 @@ export function historyText({ trends }: HistoryResult): string {
   return trends.map(trendText).join('\n');
 }
 
-function trendText({ function: name, file, line, profileType, scenario, points }: HistoryTrend): string {
+function trendText(trend: HistoryTrend): string {
+  const { function: name, file, line, profileType, scenario, program, points } = trend;
   const where = line > 0 ? `${file}:${line}` : file;
-  const about = [profileType, ...(scenario === null ? [] : [`scenario ${scenario}`])].join(', ');
+  const of = scenario === null ? program : `scenario ${scenario}`;
+  const about = [profileType, ...(of === null ? [] : [of])].join(', ');
   const head = shownText(`${displayName(name, file, line)}  ${where}  (${about})`);
   const heap = points.some(({ allocationRate }) => allocationRate !== null);
   const table = [

@@ -110,6 +110,13 @@ export function shareInterval(count: number, of: number, { dispersion, df }: Est
   return { low: share * Math.exp(-reach), high: Math.min(1, share * Math.exp(reach)) };
 }
 
+/** The same of one run alone: the sampling error, and by how much runs differ at the least. @param count above 0 */
+export function singleRunInterval(count: number, of: number): Interval {
+  const share = count / of;
+  const reach = 1.96 * Math.sqrt(1 / count + LEAST_SIGMA2);
+  return { low: share * Math.exp(-reach), high: Math.min(1, share * Math.exp(reach)) };
+}
+
 function meanCount({ base, current }: Sides): number {
   return mean([...base, ...current]);
 }

@@ -3,8 +3,11 @@ import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
 import { comparedSentences } from '../baselines/lensVerdict.ts';
 import type { ComparedLineFacts } from '../baselines/lineComparison.ts';
 import { commands } from '../contributions.ts';
+import type { HistoryTarget } from '../../protocol/viewer.ts';
 import type { LineArguments } from './lenses.ts';
 import type { PlacedLine } from './placedLines.ts';
+
+const enabledCommands = [commands.openLine, commands.compareWithBaseline, commands.showFunctionHistory];
 
 /** The table behind a tinted line. Names come from the program: they are escaped. */
 export function hotLineHover(
@@ -15,7 +18,7 @@ export function hotLineHover(
 ): vscode.MarkdownString {
   const { hot } = placed;
   const markdown = new vscode.MarkdownString('', true);
-  markdown.isTrusted = { enabledCommands: [commands.openLine, commands.compareWithBaseline] };
+  markdown.isTrusted = { enabledCommands };
   markdown.appendMarkdown('$(flame) **').appendText(hot.function).appendMarkdown('**');
   if (placed.edited) markdown.appendMarkdown(' · before edit');
   const rows = [
@@ -30,9 +33,14 @@ export function hotLineHover(
   for (const sentence of compared ? comparedSentences(compared) : [])
     markdown.appendText(sentence).appendMarkdown('\n\n');
   const argument: LineArguments = { file, line: hot.line };
-  const link = `command:${commands.openLine}?${encodeURIComponent(JSON.stringify([argument]))}`;
-  markdown.appendMarkdown(`[Open in flame graph](${link})`);
+  const target: HistoryTarget = { name: hot.function, file, line: 0, cwd: undefined };
+  markdown.appendMarkdown(`[Open in flame graph](${link(commands.openLine, argument)})`);
+  markdown.appendMarkdown(` · [History](${link(commands.showFunctionHistory, target)})`);
   if (compared?.verdict.advice !== undefined)
     markdown.appendMarkdown(` · [Compare with baseline](command:${commands.compareWithBaseline})`);
   return markdown;
+}
+
+function link(command: string, argument: object): string {
+  return `command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
+import type { HistoryTarget } from '../../protocol/viewer.ts';
 import { columnForCapture } from '../columns.ts';
 import { viewTypeOf } from '../contributions.ts';
 import { ProfilePanel, type PanelServices } from './profilePanel.ts';
@@ -9,8 +10,8 @@ export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvide
   private readonly scripts: vscode.Uri;
   private readonly services: PanelServices;
   private readonly panels = new Set<ProfilePanel>();
-  /** Lines to mark in editors that are being opened, by capture. */
-  private readonly awaited = new Map<string, { readonly file: string; readonly line: number }>();
+  /** What editors that are being opened are to show, by capture. */
+  private readonly awaited = new Map<string, (panel: ProfilePanel) => void>();
 
   constructor(extensionUri: vscode.Uri, services: PanelServices) {
     this.scripts = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
@@ -29,9 +30,8 @@ export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvide
       panel.dispose();
     });
     const key = document.uri.toString();
-    const line = this.awaited.get(key);
+    this.awaited.get(key)?.(panel);
     this.awaited.delete(key);
-    if (line) panel.mark(line);
   }
 
   /**
@@ -54,11 +54,23 @@ export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvide
    *
    * @param line from 1
    */
-  async revealLine(capture: vscode.Uri, file: string, line: number): Promise<void> {
+  revealLine(capture: vscode.Uri, file: string, line: number): Promise<void> {
+    return this.show(capture, (panel) => panel.mark({ file, line }));
+  }
+
+  /** The history of a function, in the editor that shows the capture, or in a new one. */
+  showHistory(capture: vscode.Uri, target: HistoryTarget): Promise<void> {
+    return this.show(capture, (panel) => panel.showHistory(target));
+  }
+
+  private async show(capture: vscode.Uri, what: (panel: ProfilePanel) => void): Promise<void> {
     const open = [...this.panels].filter((panel) => panel.uri.toString() === capture.toString());
     const panel = open.find((candidate) => candidate.visible) ?? open[0];
-    if (panel) return panel.reveal({ file, line });
-    this.awaited.set(capture.toString(), { file, line });
+    if (panel) {
+      what(panel);
+      return panel.reveal();
+    }
+    this.awaited.set(capture.toString(), what);
     try {
       await vscode.commands.executeCommand('vscode.openWith', capture, viewTypeOf(capture.path), {
         viewColumn: columnForCapture(),

@@ -8,6 +8,8 @@ import type {
   CopyFormat,
   ExportFormat,
   ExtensionApi,
+  FunctionHistory,
+  HistoryTarget,
   LiveState,
   PageApi,
 } from '../../protocol/viewer.ts';
@@ -28,7 +30,17 @@ export interface PanelServices {
   profileAgain(intervalMicros: Micros): Promise<void>;
   /** Asks for captures to compare this one with. */
   compareWith(capture: vscode.Uri): Promise<void>;
+  openCapture(path: string): Promise<void>;
   readonly live: LiveService;
+  readonly history: HistoryService;
+}
+
+export interface HistoryService {
+  /** @param open the capture in the editor. @returns undefined without a project */
+  of(target: HistoryTarget, open: string): Promise<FunctionHistory | undefined>;
+  readonly onChange: vscode.Event<void>;
+  /** Asks for a function, and shows its history in the editor of the capture. */
+  choose(capture: vscode.Uri): Thenable<void>;
 }
 
 export interface LiveService {
@@ -46,6 +58,7 @@ export class ProfilePanel implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly live: LiveService;
   private line: SourceLine | undefined;
+  private historyOf: HistoryTarget | undefined;
   private comparison: Comparison | undefined;
   /** The file is newer than what the page shows of it. */
   private isBehind = false;
@@ -77,6 +90,14 @@ export class ProfilePanel implements vscode.Disposable {
         this.line = undefined;
         return line;
       },
+      history: (target) => services.history.of(target, uri.fsPath),
+      takeHistory: () => {
+        const { historyOf } = this;
+        this.historyOf = undefined;
+        return historyOf;
+      },
+      chooseHistory: async () => services.history.choose(uri),
+      openCapture: ({ path }) => services.openCapture(path),
       openSource: (source) => services.openSource(source, uri),
       profileAgain: ({ intervalMicros }) => services.profileAgain(intervalMicros),
       saveExport: (exported) => services.saveExport(uri, exported),
@@ -92,6 +113,7 @@ export class ProfilePanel implements vscode.Disposable {
         deleted: () => this.rpc.notify('fileDeleted', undefined),
       }),
       services.live.onChange(() => this.liveChanged()),
+      services.history.onChange(() => this.rpc.notify('historyChanged', undefined)),
     );
     // Before the HTML: changing the options reloads the page.
     webview.options = { enableScripts: true, localResourceRoots: [scripts, vscode.Uri.joinPath(uri, '..')] };
@@ -158,16 +180,21 @@ export class ProfilePanel implements vscode.Disposable {
     this.rpc.notify('copyRequested', { format });
   }
 
-  /** Shows the editor and marks the frames of a line; a page that is not there yet takes the line when it is. */
-  reveal(line: SourceLine): void {
-    this.mark(line);
+  reveal(): void {
     // Without a column it would move to the active group.
     this.panel.reveal(this.panel.viewColumn, false);
   }
 
+  /** Marks the frames of a line; a page that is not there yet takes the line when it is. */
   mark(line: SourceLine): void {
     this.line = line;
     this.rpc.notify('revealRequested', undefined);
+  }
+
+  /** The page takes the function as it does a line. */
+  showHistory(target: HistoryTarget): void {
+    this.historyOf = target;
+    this.rpc.notify('historyRequested', undefined);
   }
 
   dispose(): void {

@@ -9,6 +9,7 @@ import * as baselineFiles from './baselineFiles.ts';
 import { packLines, type CaptureLines, type LinesRequest } from './captureLines.ts';
 import { summarize } from './captureSummary.ts';
 import { compareCaptures } from './compareCaptures.ts';
+import * as historyFiles from './historyFiles.ts';
 import type { ReaderApi } from './readerApi.ts';
 import { readProfile } from './readProfile.ts';
 
@@ -16,6 +17,7 @@ const port = parentPort!;
 const rpc = new Rpc<ReaderApi, Record<string, never>>((message) => port.postMessage(message), {
   ...{ lines, summarize, compareCaptures },
   ...baselineFiles,
+  ...historyFiles,
 });
 port.on('message', (message) => rpc.receive(message));
 

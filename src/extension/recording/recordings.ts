@@ -42,6 +42,8 @@ export interface RecordingEvents {
     readonly recording: ActiveRecording;
     readonly result: CaptureResult | undefined;
   }>;
+  /** A capture is on disk, to stay: not one of a series that is still to be judged. Its absolute path. */
+  readonly onKept: vscode.Event<string>;
 }
 
 /** How the next recordings differ from others. */
@@ -69,6 +71,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     recording: ActiveRecording;
     result: CaptureResult | undefined;
   }>();
+  readonly #kept = new vscode.EventEmitter<string>();
   readonly #running = new Map<number, Running>();
   readonly #writing = new Set<Promise<void>>();
   #lastId = 0;
@@ -77,6 +80,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
   readonly onStart = this.#start.event;
   readonly onUpdate = this.#update.event;
   readonly onEnd = this.#end.event;
+  readonly onKept = this.#kept.event;
 
   /**
    * @param agentPath the built agent, absolute.
@@ -159,6 +163,11 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     }
   }
 
+  /** A run of a series was a whole one. @param file its capture */
+  keepRun(file: string): void {
+    this.#kept.fire(file);
+  }
+
   stopAll(how?: StopOptions): void {
     for (const recording of this.running) recording.stop(how);
   }
@@ -174,6 +183,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     this.#start.dispose();
     this.#update.dispose();
     this.#end.dispose();
+    this.#kept.dispose();
   }
 
   #recording(
@@ -211,7 +221,9 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
       this.#fail(error);
     }
     recording.over = true;
-    if (this.#running.delete(recording.id)) this.#end.fire({ recording, result });
+    if (!this.#running.delete(recording.id)) return;
+    this.#end.fire({ recording, result });
+    if (result && !recording.inSeries) this.#kept.fire(result.file);
   }
 
   async #abandon(recording: Running, capture: Capture): Promise<void> {

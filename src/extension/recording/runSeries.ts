@@ -57,6 +57,7 @@ export async function runSeries(recordings: Recordings, series: Series): Promise
           throw error;
         }
         results.push(result);
+        recordings.keepRun(result.file);
         progress.report({ increment: 100 / series.runs });
       }
       return results.map(({ file }) => file);

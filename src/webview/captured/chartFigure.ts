@@ -1,7 +1,8 @@
 import { formatMillis } from '../../core/captureFacts.ts';
 import type { WindowMetadata } from '../../core/captureMetadata.ts';
 import type { Millis } from '../../core/units.ts';
-import { h, svg } from '../dom.ts';
+import { svg } from '../dom.ts';
+import { ChartFrame } from './chartFrame.ts';
 import type { Chart } from './charts.ts';
 import { chartBox, pathsOf } from './drawing.ts';
 
@@ -21,57 +22,30 @@ export interface ChartTime {
 
 /** A small chart with its axes and, in words, what it shows; or its values in one window, while one is looked at. */
 export class ChartFigure {
-  readonly element: HTMLElement;
   private readonly chart: Chart;
-  private readonly said = h('span', { class: 'said' });
-  private readonly cursor = svg('line', {
-    class: 'cursor',
-    y1: 0,
-    y2: chartBox.height,
-    visibility: 'hidden',
-  });
   private readonly time: ChartTime;
+  private readonly frame: ChartFrame;
 
   constructor(chart: Chart, time: ChartTime) {
     this.chart = chart;
     this.time = time;
-    this.said.textContent = chart.summary;
-    const size = `0 0 ${chartBox.width} ${chartBox.height}`;
-    const image = svg(
-      'svg',
-      {
-        viewBox: size,
-        preserveAspectRatio: 'none',
-        role: 'img',
-        'aria-label': `${chart.title}: ${chart.summary}`,
-      },
-      ...time.shades.map((shade) => this.shade(shade)),
-      ...this.lines(),
-      this.cursor,
+    const { title, summary, top, format } = chart;
+    this.frame = new ChartFrame(
+      { title, summary, top: format(top), bottom: format(0), left: '0 s', right: formatMillis(time.wholeMs) },
+      [...time.shades.map((shade) => this.shade(shade)), ...this.lines()],
     );
-    this.element = h(
-      'figure',
-      { class: 'smallChart' },
-      h('figcaption', {}, h('span', { class: 'name' }, chart.title), this.said),
-      h('span', { class: 'axis top' }, chart.format(chart.top)),
-      h('div', { class: 'plot' }, image),
-      h('span', { class: 'axis bottom' }, chart.format(0)),
-      h('span', { class: 'axis times' }, h('span', {}, '0 s'), h('span', {}, formatMillis(time.wholeMs))),
-    );
+  }
+
+  get element(): HTMLElement {
+    return this.frame.element;
   }
 
   /** Says what it was in a window; undefined: over all. */
   look(index: number | undefined): void {
     const window = index === undefined ? undefined : this.time.windows[index];
-    this.cursor.setAttribute('visibility', window ? 'visible' : 'hidden');
-    if (!window || index === undefined) {
-      this.said.textContent = this.chart.summary;
-      return;
-    }
-    const middle = ((window.startMs + window.durationMs / 2) / this.time.wholeMs) * chartBox.width;
-    this.cursor.setAttribute('x1', String(middle));
-    this.cursor.setAttribute('x2', String(middle));
-    this.said.textContent = this.valueAt(index);
+    if (!window || index === undefined) return this.frame.look(undefined);
+    const x = ((window.startMs + window.durationMs / 2) / this.time.wholeMs) * chartBox.width;
+    this.frame.look({ x, said: this.valueAt(index) });
   }
 
   /** In words. */

@@ -41,6 +41,44 @@ export function pathsOf(
   return { line, area };
 }
 
+export interface TrendPoint {
+  readonly value: number;
+  /** undefined where nothing is known of the error. */
+  readonly interval: { readonly low: number; readonly high: number } | undefined;
+}
+
+export interface TrendPaths {
+  /** From point to point. */
+  readonly line: string;
+  /** Around it, from the low ends of the intervals to the high ones; one for each run of points that have them. */
+  readonly band: string;
+  /** Of each point in the box. */
+  readonly dots: readonly { readonly x: number; readonly y: number }[];
+}
+
+/**
+ * The paths of an SVG for a value in each capture; captures stand side by side, however far apart in time.
+ *
+ * @param top what the height stands for
+ */
+export function trendPaths(points: readonly TrendPoint[], top: number): TrendPaths {
+  const x = (i: number): string => at((i + 0.5) / points.length, chartBox.width);
+  const y = (value: number): string => at(top > 0 ? 1 - value / top : 1, chartBox.height);
+  const dots = points.map(({ value }, i) => ({ x: Number(x(i)), y: Number(y(value)) }));
+  let band = '';
+  for (let start = 0; start < points.length; start++) {
+    let end = start;
+    while (end < points.length && points[end].interval) end++;
+    if (end === start) continue;
+    const run = points.slice(start, end).map(({ interval }, i) => ({ x: x(start + i), ...interval! }));
+    const high = run.map((each) => `${each.x} ${y(each.high)}`);
+    const low = run.map((each) => `${each.x} ${y(each.low)}`).reverse();
+    band += `M${[...high, ...low].join('L')}Z`;
+    start = end;
+  }
+  return { line: dots.length > 0 ? `M${dots.map((dot) => `${dot.x} ${dot.y}`).join('L')}` : '', band, dots };
+}
+
 function at(share: number, size: number): string {
   return String(Number((Math.min(1, Math.max(0, share)) * size).toFixed(1)));
 }

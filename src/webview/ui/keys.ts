@@ -5,11 +5,12 @@ import { Popover, popoverButton } from './popover.ts';
 const keys: readonly (readonly [keys: string, what: string])[] = [
   ['/', 'Search; Enter and Shift+Enter step through the matches'],
   ['f', 'Filter'],
-  ['1, 2, 3, 4, 5', 'Flame, Top, Sandwich, Capture, Compare'],
+  ['1, 2, 3, 4, 5, 6', 'Flame, Top, Sandwich, Capture, Compare, History'],
   ['Arrow keys', 'Walk through the frames or rows'],
   ['Home', 'First frame or row'],
   ['Enter', 'Zoom to the frame; from the table: show it in the flame graph'],
   ['s', 'Callers and callees of the selected function'],
+  ['h', 'History of the selected function'],
   ['Ctrl+Enter, Ctrl+click', 'Open the source line (Cmd on a Mac)'],
   ['Ctrl+C', 'Copy the stack of the frame, or the row'],
   ['Shift+F10, Menu', 'What can be done with the frame or row'],

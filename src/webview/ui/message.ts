@@ -105,6 +105,35 @@ export function notCompared(
   );
 }
 
+/** The history without a function to show. */
+export function noFunctionChosen(choose: () => void): HTMLElement {
+  return message(
+    'info',
+    'The history of a function',
+    [
+      h('p', {}, 'Its share of each recording of this project, also of those whose captures are gone.'),
+      h('p', {}, 'Select a function in another view, or choose one.'),
+    ],
+    h('button', { class: 'button', on: { click: choose } }, 'Choose function...'),
+  );
+}
+
+export function noHistoryOf(name: string, choose: () => void): HTMLElement {
+  return message(
+    'info',
+    `No history of ${name} yet`,
+    [
+      h(
+        'p',
+        {},
+        'Every recording in the editor is kept in it, and on the command line those with --scenario.',
+      ),
+      h('p', {}, 'Profile the program, or choose a function that the history has.'),
+    ],
+    h('button', { class: 'button', on: { click: choose } }, 'Choose function...'),
+  );
+}
+
 function reason(ranNanos: number, intervalMicros: Micros): string {
   if (ranNanos <= 0 || intervalMicros <= 0)
     return 'The file is a valid profile, but nothing was recorded in it.';

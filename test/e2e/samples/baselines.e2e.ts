@@ -123,7 +123,9 @@ describe('baselines', function () {
     await until('the row to go', async () => !(await rowsOf('Captures'))[0]?.startsWith('work'));
   });
 
-  it('are recorded in several runs, kept as one set', async () => {
+  it('are recorded in several runs, kept as one set; the history has each', async () => {
+    const history = join(workspace(), '.selftime', 'history');
+    const before = (await readdir(history)).length;
     await runs();
     await runCommandFromPalette('Selftime: Record Baseline');
     await nameIt('main');
@@ -135,6 +137,7 @@ describe('baselines', function () {
     });
     assert.match(rows[0], /^main ?active · .*3 runs · just now$/);
     await until('the set', async () => (await rowsOf('Captures')).some((text) => /^work ?3 runs · just now$/.test(text)));
+    await until('three more recordings', async () => (await readdir(history)).length === before + 3);
   });
 
   it('find nothing in a program that did not change', async () => {

@@ -191,6 +191,7 @@ describe('the views of the viewer', () => {
       'Open source',
       'Zoom',
       'Show callers and callees',
+      'Show history',
       'Focus on this',
       'Hide this',
       'Copy name',

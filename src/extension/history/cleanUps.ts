@@ -1,0 +1,132 @@
+import * as vscode from 'vscode';
+import { counted } from '../../core/captureFacts.ts';
+import { messageOf, SelftimeError } from '../../core/errors.ts';
+import { formatValue } from '../../core/format.ts';
+import type { Millis } from '../../core/units.ts';
+import type { PruneResult } from '../../store/prune.ts';
+import type { Notifier } from '../notify.ts';
+import { withPatience } from '../progress.ts';
+import type { CaptureReader } from '../reading/captureReader.ts';
+import { projectRoot } from '../workspacePaths.ts';
+import { daysToKeep, keptFor, untilCleanUp } from './retention.ts';
+
+const LAST = 'lastCleanUp';
+
+export interface CleanUpServices {
+  readonly reader: CaptureReader;
+  /** Of the workspace. */
+  readonly memento: vscode.Memento;
+  readonly log: vscode.LogOutputChannel;
+  readonly notifier: Notifier;
+  /** Where captures go. */
+  folder(): string;
+  /** Absolute paths of captures that stay, whatever their age. */
+  inUse(): readonly string[];
+}
+
+/** Removes what is older than the settings keep it: once a day by itself, and when asked to. */
+export class CleanUps implements vscode.Disposable {
+  readonly #use: CleanUpServices;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(services: CleanUpServices) {
+    this.#use = services;
+    this.#schedule();
+  }
+
+  /** Shows what would go, and asks. */
+  async ask(): Promise<void> {
+    const root = projectRoot();
+    if (root === undefined)
+      throw new SelftimeError('usage', 'There is no project to clean up.', 'Open its folder first.');
+    const found = await withPatience('Looking for old captures', () => this.#cleanUp(root, true), {
+      cancellable: false,
+    });
+    const { log, notifier } = this.#use;
+    if (found.captures.length + found.history.length === 0)
+      return notifier.info(`There is nothing to clean up. ${keptText(retention())}`, [openSettings]);
+    const remove = `Remove ${textOf(found)}`;
+    const show = 'Show Files';
+    const choice = { title: 'Clean Up Old Captures', placeHolder: keptText(retention()) };
+    const chosen = await vscode.window.showQuickPick([remove, show, 'Cancel'], choice);
+    if (chosen === show) {
+      const files = [...found.captures, ...found.history].map(({ file }) => `\n  ${file}`).join('');
+      log.info(`A clean-up would remove ${textOf(found)}:${files}`);
+      log.show();
+    }
+    if (chosen !== remove) return;
+    const gone = await withPatience('Removing old captures', () => this.#cleanUp(root, false), {
+      cancellable: false,
+    });
+    this.#log(gone);
+    notifier.info(`Removed ${textOf(gone)}.`);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    const last = this.#use.memento.get<Millis>(LAST);
+    this.#timer = setTimeout(() => void this.#daily(), untilCleanUp(last, Date.now()));
+  }
+
+  async #daily(): Promise<void> {
+    const root = projectRoot();
+    try {
+      await this.#use.memento.update(LAST, Date.now());
+      if (root !== undefined && vscode.workspace.isTrusted) this.#log(await this.#cleanUp(root, false));
+    } catch (error) {
+      this.#use.log.warn(`Old captures were not cleaned up: ${messageOf(error)}`);
+    }
+    this.#schedule();
+  }
+
+  #cleanUp(root: string, dryRun: boolean): Promise<PruneResult> {
+    const { reader, folder, inUse } = this.#use;
+    const request = { root, captureFolder: folder(), inUse: inUse(), dryRun, ...retention() };
+    return reader.ask('cleanUp', request);
+  }
+
+  #log(result: PruneResult): void {
+    const { log } = this.#use;
+    const { captures, history, kept } = result;
+    for (const { file, reason } of kept) log.debug(`Kept ${file}: ${reason}`);
+    if (captures.length + history.length > 0) log.info(`Cleaned up ${textOf(result)}.`);
+  }
+}
+
+interface Retention {
+  readonly capturesDays: number;
+  readonly historyDays: number;
+}
+
+/** As they are written: what is wrong in them must not delete anything. */
+function retention(): Retention {
+  const configuration = vscode.workspace.getConfiguration('selftime.retention');
+  const days = (name: string): number => daysToKeep(configuration.get<unknown>(name));
+  return { capturesDays: days('capturesDays'), historyDays: days('historyDays') };
+}
+
+function keptText({ capturesDays, historyDays }: Retention): string {
+  return `Captures are kept ${forText(capturesDays)}, the history ${forText(historyDays)}; baselines always.`;
+}
+
+function forText(days: number): string {
+  return Number.isFinite(days) ? `for ${keptFor(days)}` : keptFor(days);
+}
+
+/** `12 captures and 3 recordings of the history (3.4 MB)`. */
+function textOf({ captures, history }: PruneResult): string {
+  const bytes = [...captures, ...history].reduce((sum, file) => sum + file.bytes, 0);
+  const parts = [
+    ...(captures.length > 0 ? [counted(captures.length, 'capture')] : []),
+    ...(history.length > 0 ? [`${counted(history.length, 'recording')} of the history`] : []),
+  ];
+  return parts.length > 0 ? `${parts.join(' and ')} (${formatValue(bytes, 'bytes')})` : 'nothing';
+}
+
+const openSettings = {
+  label: 'Open Settings',
+  run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'selftime.retention'),
+};

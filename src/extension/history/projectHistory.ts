@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../../core/errors.ts';
+import type { Millis } from '../../core/units.ts';
+import type { FunctionHistory, HistoryTarget } from '../../protocol/viewer.ts';
+import { storeFolders } from '../../store/folders.ts';
+import type { KnownFunctions } from '../../store/history.ts';
+import { commands } from '../contributions.ts';
+import type { HistoryService } from '../editor/profilePanel.ts';
+import type { Notifier } from '../notify.ts';
+import type { CaptureReader } from '../reading/captureReader.ts';
+import type { RecordingEvents } from '../recording/recordings.ts';
+import { projectRoot } from '../workspacePaths.ts';
+
+/** A clean-up removes many files at once. */
+const QUIET: Millis = 300;
+
+/** Every recording of this window goes into the history of its project. All of it is done in the reader's thread. */
+export class ProjectHistory implements HistoryService, vscode.Disposable {
+  readonly #reader: CaptureReader;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #notifier: Notifier;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable;
+  /** One capture after the other: a series ends a run every few seconds. */
+  #adding: Promise<void> = Promise.resolve();
+  #hasFailed = false;
+  #watcher: vscode.Disposable | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** There may be more, or less, in it: this window, another one or the command line has written. */
+  readonly onChange = this.#changed.event;
+
+  constructor(
+    reader: CaptureReader,
+    recordings: Pick<RecordingEvents, 'onKept'>,
+    log: vscode.LogOutputChannel,
+    notifier: Notifier,
+  ) {
+    this.#reader = reader;
+    this.#log = log;
+    this.#notifier = notifier;
+    this.#disposables = vscode.Disposable.from(
+      this.#changed,
+      recordings.onKept((capture) => this.#add(capture)),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#watch()),
+      new vscode.Disposable(() => {
+        clearTimeout(this.#timer);
+        this.#watcher?.dispose();
+      }),
+    );
+    this.#watch();
+  }
+
+  /** @param open the capture in view. @returns undefined without a project. @throws SelftimeError */
+  async of(target: HistoryTarget, open?: string): Promise<FunctionHistory | undefined> {
+    const root = projectRoot();
+    return root === undefined ? undefined : this.#reader.ask('functionHistory', { root, target, open });
+  }
+
+  /** Asks for a function, and shows its history beside the capture. */
+  choose(capture: vscode.Uri): Thenable<void> {
+    return vscode.commands.executeCommand(commands.showFunctionHistory, capture);
+  }
+
+  /** @param capture whose functions come first. @throws SelftimeError */
+  async functions(capture: string | undefined): Promise<KnownFunctions> {
+    const root = projectRoot();
+    return root === undefined
+      ? { hot: [], others: [] }
+      : this.#reader.ask('knownFunctions', { root, capture });
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #add(capture: string): void {
+    const root = projectRoot();
+    if (root === undefined) return;
+    const before = this.#adding;
+    this.#adding = (async () => {
+      await before;
+      await this.#remember(root, capture);
+    })();
+  }
+
+  async #remember(root: string, capture: string): Promise<void> {
+    try {
+      const isIn = await this.#reader.ask('remember', { root, capture });
+      if (!isIn) this.#log.debug(`${capture} has no samples: it is not in the history.`);
+    } catch (error) {
+      // The recording itself went well, and the next one would fail alike: said once is enough.
+      const message = `${capture} is not in the history: ${messageOf(error)}`;
+      if (this.#hasFailed) this.#log.warn(message);
+      else this.#notifier.warn(message);
+      this.#hasFailed = true;
+    }
+  }
+
+  #watch(): void {
+    this.#watcher?.dispose();
+    const root = projectRoot();
+    if (root === undefined) return;
+    const folder = vscode.Uri.file(storeFolders(root).history);
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
+    const later = (): void => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#changed.fire(), QUIET);
+    };
+    this.#watcher = vscode.Disposable.from(watcher, watcher.onDidCreate(later), watcher.onDidDelete(later));
+  }
+}

@@ -1,0 +1,70 @@
+import { formatCount, formatPercent } from '../../core/format.ts';
+import { shownText } from '../../core/flame/displayName.ts';
+import type { HistoryPoint } from '../../protocol/viewer.ts';
+import { h } from '../dom.ts';
+import { commitText, intervalText, measureText, timeText } from './trendText.ts';
+
+interface Column {
+  readonly title: string;
+  readonly number: boolean;
+  readonly text: (point: HistoryPoint) => string;
+}
+
+const columns: readonly Column[] = [
+  { title: 'Self', number: true, text: ({ share }) => formatPercent(share) },
+  { title: '95%', number: true, text: intervalText },
+  { title: 'Total', number: true, text: ({ totalShare }) => formatPercent(totalShare) },
+  { title: 'Rank', number: true, text: ({ rank }) => formatCount(rank) },
+  { title: 'Samples', number: true, text: ({ samples }) => formatCount(samples) },
+  {
+    title: 'Allocated',
+    number: true,
+    text: ({ allocationRate }) => measureText(allocationRate, 'allocated'),
+  },
+  { title: 'Version', number: false, text: ({ version }) => shownText(version ?? '') },
+  { title: 'Commit', number: false, text: commitText },
+];
+
+/** What the chart shows, and more, in numbers; newest first. */
+export class TrendTable {
+  readonly element = h('table', { class: 'threads captures', 'aria-label': 'Captures, newest first' });
+  private rows: readonly HTMLElement[] = [];
+  private readonly open: (index: number) => void;
+
+  /** @param open opens the capture of a point */
+  constructor(open: (index: number) => void) {
+    this.open = open;
+  }
+
+  /** @param points in the order of time */
+  show(points: readonly HistoryPoint[]): void {
+    // What no capture has needs no column.
+    const shown = columns.filter(({ text }) => points.some((point) => text(point) !== ''));
+    const head = (title: string, number = false): HTMLElement =>
+      h('th', { scope: 'col', class: number ? 'number' : undefined }, title);
+    this.rows = points.map((point, i) =>
+      h(
+        'tr',
+        { 'aria-current': point.open ? 'true' : undefined },
+        h('td', {}, this.recorded(point, i)),
+        ...shown.map(({ number, text }) => h('td', { class: number ? 'number' : undefined }, text(point))),
+      ),
+    );
+    this.element.replaceChildren(
+      h('thead', {}, h('tr', {}, head('Recorded'), ...shown.map(({ title, number }) => head(title, number)))),
+      h('tbody', {}, ...[...this.rows].reverse()),
+    );
+  }
+
+  look(index: number | undefined): void {
+    this.rows.forEach((row, i) => row.classList.toggle('looked', i === index));
+  }
+
+  private recorded({ time, capture, open }: HistoryPoint, index: number): HTMLElement {
+    const text = timeText(time);
+    if (open) return h('span', { title: capture }, `${text} (in this editor)`);
+    if (capture === undefined) return h('span', { title: 'The capture is gone' }, text);
+    const opens = { click: () => this.open(index) };
+    return h('button', { class: 'link', title: `Open ${capture}`, on: opens }, text);
+  }
+}

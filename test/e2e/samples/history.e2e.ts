@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FrameLocator } from 'playwright-core';
+import * as vscode from 'vscode';
+import { storeFolders } from '../../../src/store/folders.ts';
+import { History } from '../../../src/store/history.ts';
+import { writeCapture } from '../../support/captures.ts';
+import { chooseEntry, runCommandFromPalette, screenshot, workbenchPage } from '../harness/workbench.ts';
+import { accessible, addAxe, themes } from '../support/accessibility.ts';
+import { temporaryFolder } from '../support/captures.ts';
+import { nothingRuns, profileConfiguration } from '../support/debugging.ts';
+import { notifications } from '../support/notifications.ts';
+import { viewerErrors } from '../support/page.ts';
+import { until } from '../support/until.ts';
+import { captureTabs, openedCapture, openProfile, readyViewer } from '../support/viewer.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const start = Date.now() - 20 * day;
+const shares = [20, 21, 20, 22, 33, 34];
+
+describe('the history', () => {
+  const workspace = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
+  const store = () => storeFolders(workspace());
+  const pane = (view: FrameLocator) => view.locator('.pane.history');
+  const said = (view: FrameLocator) => pane(view).locator('.smallChart .said').innerText();
+  const rows = (view: FrameLocator) => pane(view).locator('tbody tr');
+  let captures: string[];
+
+  const clear = () => rm(join(workspace(), '.selftime'), { recursive: true, force: true });
+
+  before(async () => {
+    await clear();
+    const folder = await temporaryFolder();
+    captures = shares.map((_, n) => join(folder, `app-${n + 1}.pb.gz`));
+    const metadata = (n: number) => ({
+      ...{ startTime: start + n * day, cwd: workspace() },
+      context: {
+        package: { name: 'shop', version: n < 4 ? '1.4.0' : '1.5.0' },
+        git: { commit: `a1b2c3d${n}`, branch: 'main', dirty: n === 3 },
+        ...{ loadAverage: [0, 0] as const, inspected: false },
+      },
+    });
+    const history = new History(store());
+    for (const [n, share] of shares.entries()) {
+      const samples = { score: share * 10, parse: (100 - share) * 10 };
+      writeCapture(captures[n], { samples, file: join(workspace(), 'shop.js'), metadata: metadata(n) });
+      await history.add(captures[n]);
+    }
+    const other = { ...metadata(6), scenario: 'checkout' };
+    const heap = join(folder, 'heap.pb.gz');
+    writeCapture(heap, { samples: { score: 9 }, file: join(workspace(), 'shop.js'), types: ['wall', 'heap'], metadata: other });
+    await history.add(heap);
+  });
+
+  after(clear);
+
+  it('of a function is a chart and a table; a point opens its capture', async () => {
+    await openProfile(captures[5]);
+    let view = await readyViewer();
+    await view.getByRole('tab', { name: 'Top' }).click();
+    await view.locator('.pane.top .rows .row').filter({ hasText: 'score' }).click();
+    const page = await workbenchPage();
+    await page.keyboard.press('h');
+    await until('all captures', async () => (await rows(view).count()) === shares.length);
+    assert.match(await said(view), /^34\.0% in the last of 6 captures, from 20\.0% to 34\.0% in all$/);
+    assert.equal(await pane(view).locator('.plot .dot').count(), shares.length);
+    assert.match(await rows(view).first().innerText(), /in this editor.*34\.0%.*29\.\d–39\.\d%.*1\.5\.0.*a1b2c3d$/s);
+    await pane(view).getByRole('group', { name: /^Chart/ }).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    assert.match(await said(view), /^21\.0% \(.*\) · .* · 1\.4\.0 · a1b2c3d$/);
+    assert.match((await pane(view).locator('tr.looked').innerText()) ?? '', /21\.0%/);
+    await pane(view).getByLabel('Which recordings').selectOption({ label: 'wall, scenario checkout' });
+    await until('the other recordings', async () => (await rows(view).count()) === 1);
+    await pane(view).getByLabel('What is shown').selectOption({ label: 'Allocated' });
+    await until('bytes', async () => /^\d+ B\/s in the last of 1 capture$/.test(await said(view)));
+    await pane(view).getByLabel('Which recordings').selectOption({ label: 'wall, app.js' });
+    await until('the first ones again', async () => (await rows(view).count()) === shares.length);
+    await rows(view).nth(2).getByRole('button').click();
+    await until('the capture of the point', () => captureTabs().some(({ fsPath }) => fsPath === captures[3]));
+    view = await readyViewer();
+    await view.getByRole('tab', { name: 'History' }).click();
+    await pane(view).getByText('Select a function in another view, or choose one.').waitFor();
+  });
+
+  it('is asked for from the palette: functions of the open capture first', async () => {
+    await openProfile(captures[0]);
+    await readyViewer();
+    await runCommandFromPalette('Selftime: Show History of Function...');
+    const list = (await workbenchPage()).locator('.quick-input-widget:visible .monaco-list-row');
+    await list.first().waitFor();
+    assert.match((await list.first().textContent()) ?? '', /^parse.*shop\.js:\d+ · 6 captures, last \d+ days ago/);
+    const errors = await viewerErrors(async () => {
+      await chooseEntry('score');
+      const view = await readyViewer();
+      await until('the chart', async () => (await rows(view).count()) === shares.length);
+      await addAxe(view);
+      for (const [theme, kind] of themes) {
+        await vscode.workspace.getConfiguration('workbench').update('colorTheme', theme, true);
+        await until(`the theme ${kind}`, async () => {
+          return (await view.locator('body').getAttribute('class'))?.split(' ').includes(kind);
+        });
+        await accessible(view, `the history, ${theme}`);
+        await screenshot(`history-${kind}`);
+      }
+    });
+    assert.deepEqual(errors, []);
+  });
+
+  it('has each recording of the editor, and grows while it is shown', async () => {
+    const before = (await readdir(store().history)).length;
+    await profileConfiguration('Parse logs');
+    const { view } = await openedCapture();
+    await nothingRuns();
+    await until('the recording in it', async () => (await readdir(store().history)).length === before + 1);
+    await view.getByRole('tab', { name: 'Top' }).click();
+    await view.locator('.pane.top .rows .row').first().click();
+    await (await workbenchPage()).keyboard.press('h');
+    await until('its point', async () => (await rows(view).count()) === 1);
+    assert.match(await pane(view).locator('.note').innerText(), /^Every recording adds a capture to it/);
+    await profileConfiguration('Parse logs');
+    await nothingRuns();
+    await until('two recordings', async () => (await readdir(store().history)).length === before + 2);
+  });
+
+  it('and captures that are old are removed after a question: nothing that is open, foreign or young', async () => {
+    const folder = join(workspace(), 'captures-to-clean');
+    await mkdir(folder);
+    after(() => rm(folder, { recursive: true, force: true }));
+    const setting = vscode.workspace.getConfiguration('selftime');
+    await setting.update('captureFolder', folder, vscode.ConfigurationTarget.Global);
+    const named = (name: string, age: number) => {
+      const file = join(folder, name);
+      if (name.startsWith('foreign')) writeFileSync(file, 'not ours');
+      else writeCapture(file, { samples: { score: age }, metadata: { startTime: Date.now() - age * day } });
+      const time = (Date.now() - age * day) / 1000;
+      utimesSync(file, time, time);
+      return file;
+    };
+    const [old, open, foreign, young] = [named('old.pb.gz', 40), named('open.pb.gz', 41), named('foreign.pb.gz', 42), named('young.pb.gz', 29)]; // prettier-ignore
+    await openProfile(open);
+    await readyViewer();
+    await runCommandFromPalette('Selftime: Clean Up Old Captures...');
+    await chooseEntry('Cancel');
+    assert.ok(existsSync(old), 'nothing goes without a yes');
+    await runCommandFromPalette('Selftime: Clean Up Old Captures...');
+    await chooseEntry('Remove 1 capture (');
+    await until('the old one to go', () => !existsSync(old));
+    await until('what was done', async () => (await notifications()).some((text) => /^Removed 1 capture \(/.test(text)));
+    for (const file of [open, foreign, young]) assert.ok(existsSync(file), file);
+    await setting.update('retention.capturesDays', 0, vscode.ConfigurationTarget.Global);
+    await runCommandFromPalette('Selftime: Clean Up Old Captures...');
+    await until('that all is kept', async () => {
+      return (await notifications()).some((text) => /nothing to clean up\. Captures are kept for ever/.test(text));
+    });
+  });
+});
