@@ -25,9 +25,11 @@ import {
 import { ProfileCommands } from './debug/profileCommands.ts';
 import { TerminalCommands } from './debug/terminalCommands.ts';
 import { CompareCommand } from './editor/compareCommand.ts';
+import { Comparisons } from './editor/comparisons.ts';
 import { EditorCommands } from './editor/editorCommands.ts';
 import { Exports } from './editor/exports.ts';
 import { ProfileEditorProvider } from './editor/profileEditorProvider.ts';
+import { readLimits } from './editor/viewerSettings.ts';
 import { Notifier } from './notify.ts';
 import { CanonicalPaths } from './paths.ts';
 import { CaptureReader } from './reading/captureReader.ts';
@@ -81,9 +83,16 @@ export function activate(context: vscode.ExtensionContext): void {
     saveExport: (capture, exported) => exports.save(capture, exported),
     live: view,
     compareWith: (capture) => compare.run(capture),
+    comparisons: new Comparisons(context.workspaceState),
+    match: (base, current) => reader.ask('matchCaptures', { base, current, limits: readLimits() }),
+    recordRuns: (wanted, baseline) => baselines.record(wanted, baseline),
     profileAgain: (intervalMicros) => runs.inStyle({ intervalMicros }, () => profile.profileLaunchConfig()),
   });
-  const compare: CompareCommand = new CompareCommand(editor, () => captureFolder(context));
+  const compare: CompareCommand = new CompareCommand(
+    editor,
+    () => captureFolder(context),
+    () => baselines.list(),
+  );
   const editors = new EditorCommands(editor, sources);
   const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
   const baselines = new BaselineParts(context, {

@@ -1,4 +1,5 @@
 import type { SearchQuery } from '../core/flame/search.ts';
+import type { Wanted } from '../core/gate/obstacles.ts';
 import type { Yardstick } from '../core/gate/ratioTest.ts';
 import type { SourceLine } from '../core/profile.ts';
 import type {
@@ -27,9 +28,13 @@ export interface Actions {
   /** Goes to a part of the comparison. */
   showCompared(part: ComparedPart): void;
   sortCompared(column: ComparedColumn, descending: boolean): void;
+  /** Shows the lines of a compared function, or hides them. */
+  expandCompared(functionKey: string, shown: boolean): void;
   /** Asks for captures to compare with. */
   compareWith(): void;
-  stopComparing(): void;
+  /** Records what a verdict needs. */
+  recordRuns(wanted: Wanted): void;
+  clearComparison(): void;
   sort(column: TopColumn, descending: boolean): void;
   /** One step through the places the view has shown. */
   travel(step: -1 | 1): void;

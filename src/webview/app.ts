@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { SearchQuery } from '../core/flame/search.ts';
+import type { Wanted } from '../core/gate/obstacles.ts';
 import type { Yardstick } from '../core/gate/ratioTest.ts';
 import type { SourceLine } from '../core/profile.ts';
 import type {
@@ -143,12 +144,21 @@ export class App implements Actions {
     this.changed({ comparedSort, comparedDescending }, { fresh: true });
   }
 
+  expandCompared(functionKey: string, shown: boolean): void {
+    const others = this.session.state.expanded.filter((key) => key !== functionKey);
+    this.changed({ expanded: shown ? [...others, functionKey] : others });
+  }
+
   compareWith(): void {
     this.run(this.host.request('compareWith', undefined, { timeoutMs: Infinity }));
   }
 
-  stopComparing(): void {
-    this.run(this.host.request('stopComparing', undefined));
+  recordRuns(wanted: Wanted): void {
+    this.run(this.host.request('recordRuns', { wanted }, { timeoutMs: Infinity }));
+  }
+
+  clearComparison(): void {
+    this.run(this.host.request('clearComparison', undefined));
   }
 
   sort(sort: TopColumn, descending: boolean): void {
@@ -268,7 +278,7 @@ export class App implements Actions {
   private async loaded(facts: ProfileFacts): Promise<void> {
     this.session.facts = facts;
     this.session.renderer = this.reading.renderer;
-    await this.session.comparing.askOnce();
+    await this.session.comparing.opened();
     await this.showProfile();
     await this.takeReveal();
   }
@@ -288,8 +298,9 @@ export class App implements Actions {
     const seenComparison = files && JSON.stringify([files.name, files.base, files.current]);
     if (seenComparison === state.seenComparison) return;
     this.session.change({ seenComparison });
+    if (!files) return;
     if (comparing.applies) this.session.change({ colouring: 'difference' });
-    else if (comparing.problem !== undefined) this.session.change({ view: 'compare' });
+    else if (comparing.problem !== undefined && !files.restored) this.session.change({ view: 'compare' });
   }
 
   private async showLive(): Promise<void> {

@@ -45,6 +45,20 @@ export function differenceText({ what, base, current, files }: Difference): stri
   return `${what} ${base} in ${files[0]}, ${current} in ${files[1]}`;
 }
 
+/** Two names may stand for the same work, so that this is no reason to refuse. A sentence each. */
+export function scenarioWarnings(captures: readonly NamedProfile[]): string[] {
+  const known = captures.flatMap(({ file, profile }) => {
+    const scenario = readCaptureMetadata(profile)?.scenario;
+    return scenario === undefined ? [] : [{ file, scenario }];
+  });
+  const other = known.find(({ scenario }) => scenario !== known[0].scenario);
+  if (!other) return [];
+  return [
+    `${known[0].file} is of the scenario "${known[0].scenario}", ${other.file} of "${other.scenario}": ` +
+      'a comparison of unlike work says nothing.',
+  ];
+}
+
 /** What must be alike before shares mean the same, as far as the profile knows it. */
 export function environmentOf({ file, profile }: NamedProfile): Environment {
   const metadata = readCaptureMetadata(profile);

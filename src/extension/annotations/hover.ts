@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
 import { comparedSentences } from '../baselines/lensVerdict.ts';
 import type { ComparedLineFacts } from '../baselines/lineComparison.ts';
+import { nextStepLinks, nextSteps } from '../baselines/nextSteps.ts';
 import { commands } from '../contributions.ts';
 import type { LineArguments } from './lenses.ts';
 import type { PlacedLine } from './placedLines.ts';
@@ -15,7 +16,7 @@ export function hotLineHover(
 ): vscode.MarkdownString {
   const { hot } = placed;
   const markdown = new vscode.MarkdownString('', true);
-  markdown.isTrusted = { enabledCommands: [commands.openLine, commands.compareWithBaseline] };
+  markdown.isTrusted = { enabledCommands: [commands.openLine, ...nextSteps] };
   markdown.appendMarkdown('$(flame) **').appendText(hot.function).appendMarkdown('**');
   if (placed.edited) markdown.appendMarkdown(' · before edit');
   const rows = [
@@ -32,7 +33,6 @@ export function hotLineHover(
   const argument: LineArguments = { file, line: hot.line };
   const link = `command:${commands.openLine}?${encodeURIComponent(JSON.stringify([argument]))}`;
   markdown.appendMarkdown(`[Open in flame graph](${link})`);
-  if (compared?.verdict.advice !== undefined)
-    markdown.appendMarkdown(` · [Compare with baseline](command:${commands.compareWithBaseline})`);
+  if (compared?.verdict.advice !== undefined) markdown.appendMarkdown(` · ${nextStepLinks()}`);
   return markdown;
 }

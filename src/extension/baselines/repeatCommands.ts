@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
 import { LEAST_RUNS } from '../../core/gate/ratioTest.ts';
 import type { Judged } from '../../core/gate/verdictText.ts';
+import { recordLabel, type Wanted } from '../../core/gate/obstacles.ts';
 import type { Micros } from '../../core/units.ts';
 import type { Baseline } from '../../store/types.ts';
 import { commands } from '../contributions.ts';
@@ -62,10 +63,17 @@ export class RepeatCommands {
     this.#use.notifier.warn(
       `The baseline ${baseline.name} has ${runCount(baseline.captures.length)}, and a verdict needs ${LEAST_RUNS} or more: whatever you run, there will be none.`,
       [
-        { label: 'Record Baseline', run: () => this.recordBaseline() },
+        { label: recordLabel('baseline', setting('compare.runs')), run: () => this.recordBaseline() },
         { label: 'Compare Anyway', run: () => this.#compareWith(baseline) },
       ],
     );
+  }
+
+  /** @param baseline the name of the one that becomes active; undefined: the active one */
+  async record(wanted: Wanted, baseline: string | undefined): Promise<void> {
+    if (wanted === 'baseline') return this.recordBaseline();
+    if (baseline !== undefined) await this.#use.active.set(baseline);
+    return this.compare(undefined);
   }
 
   async #compareWith(baseline: Baseline): Promise<void> {
@@ -121,7 +129,7 @@ async function showDifference(
 ): Promise<void> {
   const last = captures[captures.length - 1];
   await openCapture(last, { preserveFocus: false });
-  const given: ComparisonArgument = { name, base, current: captures.slice(0, -1) };
+  const given: ComparisonArgument = { name, baseline: name, base, current: captures.slice(0, -1) };
   await vscode.commands.executeCommand(commands.compareWith, vscode.Uri.file(last), given);
 }
 

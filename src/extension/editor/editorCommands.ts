@@ -34,6 +34,7 @@ export class EditorCommands {
         exportCommands[format],
         (capture) => this.#editor.panelOf(capture).export(format),
       ]),
+      [commands.clearComparison, (capture) => this.#editor.panelOf(capture).compare(undefined)],
       [commands.copyAsText, (capture) => this.#editor.panelOf(capture).copy('text')],
       [commands.copyAsMarkdown, (capture) => this.#editor.panelOf(capture).copy('markdown')],
       [commands.forgetSourceFolders, (capture) => this.#sources.forget(this.#editor.panelOf(capture).uri)],

@@ -2,6 +2,7 @@ import type * as baselineFiles from './baselineFiles.ts';
 import type { CaptureLines, LinesRequest } from './captureLines.ts';
 import type * as captureSummary from './captureSummary.ts';
 import type * as compareCaptures from './compareCaptures.ts';
+import type * as matchCaptures from './matchCaptures.ts';
 
 /** What the reading thread offers. */
 export type ReaderApi = {
@@ -9,4 +10,5 @@ export type ReaderApi = {
   lines(params: LinesRequest): Promise<CaptureLines>;
 } & typeof baselineFiles &
   Pick<typeof captureSummary, 'summarize'> &
-  Pick<typeof compareCaptures, 'compareCaptures'>;
+  Pick<typeof compareCaptures, 'compareCaptures'> &
+  Pick<typeof matchCaptures, 'matchCaptures'>;

@@ -9,12 +9,13 @@ import * as baselineFiles from './baselineFiles.ts';
 import { packLines, type CaptureLines, type LinesRequest } from './captureLines.ts';
 import { summarize } from './captureSummary.ts';
 import { compareCaptures } from './compareCaptures.ts';
+import { matchCaptures } from './matchCaptures.ts';
 import type { ReaderApi } from './readerApi.ts';
 import { readProfile } from './readProfile.ts';
 
 const port = parentPort!;
 const rpc = new Rpc<ReaderApi, Record<string, never>>((message) => port.postMessage(message), {
-  ...{ lines, summarize, compareCaptures },
+  ...{ lines, summarize, compareCaptures, matchCaptures },
   ...baselineFiles,
 });
 port.on('message', (message) => rpc.receive(message));

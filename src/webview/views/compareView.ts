@@ -89,7 +89,7 @@ export class CompareView implements View {
     this.body.hidden = view === undefined;
     if (!view) {
       const ask = canOpenSource ? () => this.actions.compareWith() : undefined;
-      const stop = () => this.actions.stopComparing();
+      const stop = () => this.actions.clearComparison();
       const shown = files ? notCompared(files.name, problem ?? '', ask, stop) : nothingCompared(ask);
       this.message.replaceChildren(shown);
       return;
@@ -150,9 +150,10 @@ export class CompareView implements View {
 
   private showTable(fresh: boolean): void {
     const { comparing, state, palette, root } = this.session;
-    const { comparedSort: sort, comparedDescending: descending } = state;
+    const { comparedSort: sort, comparedDescending: descending, expanded } = state;
     const { rows } = comparing.view!;
-    this.table.show({ rows, sort, descending, selectedKey: this.selectedKey, palette, root }, fresh);
+    const { selectedKey } = this;
+    this.table.show({ rows, sort, descending, selectedKey, expanded, palette, root }, fresh);
   }
 
   private makeTable(): ComparedTable {
@@ -165,6 +166,7 @@ export class CompareView implements View {
       sort: (column, descending) => actions.sortCompared(column, descending),
       selected: (row) => actions.select(rowTarget(row)),
       opened: open,
+      expand: (key, shown) => actions.expandCompared(key, shown),
       openSource: (at) => actions.openSource(at),
       copy: (row) => actions.copy('text', rowTarget(row)),
       menu: (row, at) =>
