@@ -47,6 +47,7 @@ export class App implements Actions {
   private readonly session: Session;
   private readonly layout: Layout;
   private readonly views: readonly View[];
+  private readonly captured: CaptureView;
   private readonly reading: Reading;
   private readonly selecting: Selecting;
   private readonly exporter: Exporter;
@@ -70,11 +71,12 @@ export class App implements Actions {
     const session = new Session(this.host, worker, () => this.reading.load());
     this.session = session;
     const fail = (error: unknown): void => this.showProblem(error);
+    this.captured = new CaptureView(session, this);
     this.views = [
       new FlameView(session, this, fail),
       new TopView(session, this),
       new SandwichView(session, this, fail),
-      new CaptureView(session, this),
+      this.captured,
       new CompareView(session, this, fail),
     ];
     this.layout = new Layout(element, session, this, this.views);
@@ -324,13 +326,24 @@ export class App implements Actions {
       const again = (intervalMicros: number): void =>
         this.run(this.host.request('profileAgain', { intervalMicros }, { timeoutMs: Infinity }));
       this.showHeader();
-      this.layout.setState('empty', emptyMessage(this.session.facts!, again));
+      await this.showEmpty(emptyMessage(this.session.facts!, again));
       return;
     }
+    this.captured.explain(undefined);
     await this.session.tellWorker();
     this.showComparison();
     this.layout.setState('ready');
     await this.refresh();
+  }
+
+  /** A capture of ours tells how it was recorded, and so why it is empty. */
+  private async showEmpty(message: HTMLElement): Promise<void> {
+    const known = this.session.facts?.metadata !== undefined;
+    this.captured.explain(known ? message : undefined);
+    this.layout.setState('empty', known ? undefined : message);
+    if (!known) return;
+    this.layout.showPane(this.captured.id);
+    await this.captured.refresh();
   }
 
   private async takeReveal(): Promise<void> {
@@ -363,7 +376,7 @@ export class App implements Actions {
   }
 
   private async refresh(options?: RefreshOptions): Promise<void> {
-    if (!this.session.hasSamples) return;
+    if (!this.session.hasSamples) return this.captured.refresh();
     this.layout.showPane(this.view.id);
     this.showHeader();
     this.layout.showControls();

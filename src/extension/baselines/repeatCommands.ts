@@ -5,7 +5,7 @@ import type { Judged } from '../../core/gate/verdictText.ts';
 import { recordLabel, type Wanted } from '../../core/gate/obstacles.ts';
 import type { Micros } from '../../core/units.ts';
 import type { Baseline } from '../../store/types.ts';
-import { commands } from '../contributions.ts';
+import { commands, views } from '../contributions.ts';
 import type { ProfileCommands } from '../debug/profileCommands.ts';
 import type { ComparisonArgument } from '../editor/compareCommand.ts';
 import type { Notifier } from '../notify.ts';
@@ -27,6 +27,9 @@ import { runCount } from './words.ts';
 /** At a longer interval most functions have too few samples (docs/gate.md). */
 const INTERVAL: Micros = 1000;
 const MOST_RUNS = 100;
+const showCaptures = [
+  { label: 'Show Captures', run: () => vscode.commands.executeCommand(`${views.captures}.focus`) },
+];
 
 export interface RepeatServices {
   readonly recordings: Recordings;
@@ -114,12 +117,20 @@ export class RepeatCommands {
       // Alone on the machine as far as we can see to it: what runs beside it would be measured, too.
       if (this.#use.recordings.running.length > 0)
         throw new SelftimeError('usage', 'A program is being profiled.', 'Wait for its end, or stop it.');
-      const series = { title: plainText(title), runs, intervalMicros, folder: this.#use.folder(), start };
+      const folder = this.#use.folder();
+      const cancelled = (kept: number): void => this.#use.notifier.info(cancelledText(kept), showCaptures);
+      const series = { title: plainText(title), runs, intervalMicros, folder, start, cancelled };
       return await runSeries(this.#use.recordings, series);
     } finally {
       this.#busy = false;
     }
   }
+}
+
+function cancelledText(kept: number): string {
+  return kept === 0
+    ? 'Cancelled in the first run: nothing was kept.'
+    : `Cancelled: ${runCount(kept)} stayed under Captures, the one that was cut short did not.`;
 }
 
 /** The viewer, with the last run and all others to compare with. */

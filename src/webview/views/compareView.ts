@@ -96,6 +96,7 @@ export class CompareView implements View {
     }
     this.against.show();
     this.part.value = state.part;
+    this.badge.hidden = view.removed === 0;
     this.badge.textContent = removedText(view.removed, view.tooFewRuns);
     const isGraph = state.part === 'removed';
     this.travelButtons.element.hidden = !isGraph;

@@ -1,6 +1,6 @@
 import { SelftimeError } from '../../core/errors.ts';
 import { FlameDifference, isCompared, removedTree } from '../../core/flame/difference.ts';
-import { comparisonText, legendOf } from '../../core/flame/differenceLegend.ts';
+import { comparisonText, countedText, legendOf } from '../../core/flame/differenceLegend.ts';
 import { displayName, shownText } from '../../core/flame/displayName.ts';
 import { placeKey as shortened } from '../../core/flame/functionNames.ts';
 import type { RemovedTree } from '../../core/flame/removedTree.ts';
@@ -163,7 +163,8 @@ export class ModelDifference {
     return {
       applies: this.applies,
       tooFewRuns: this.tooFewRuns,
-      summary: comparisonText(differences, this.yardstick),
+      // That they are too few is an obstacle, which is told by itself.
+      summary: this.tooFewRuns ? countedText(differences) : comparisonText(differences, this.yardstick),
       obstacles: obstacles.map(({ text }) => text),
       wanted: wantedOf(obstacles),
       legend: legendOf(differences),
