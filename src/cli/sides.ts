@@ -1,6 +1,6 @@
 import {
   differencesOf,
-  scenarioWarnings,
+  workWarnings,
   tookTurns,
   type Difference,
   type NamedProfile,
@@ -37,7 +37,7 @@ export async function loadSides(
       sides.base.map(({ profile }) => profile),
       sides.current.map(({ profile }) => profile),
     ),
-    warnings: scenarioWarnings([...sides.base, ...sides.current]),
+    warnings: workWarnings([...sides.base, ...sides.current]),
   };
 }
 

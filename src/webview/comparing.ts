@@ -87,6 +87,7 @@ export class Comparing {
     if (found) return found;
     await this.give();
     await this.matchAnew();
+    if (this.unmatched) throw this.unmatched;
     return (await this.worker.rpc()).request('compared', request);
   }
 

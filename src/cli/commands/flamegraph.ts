@@ -101,6 +101,7 @@ export async function flamegraph(
     sampleType: profile.sampleTypes[sampleType],
     baseline: options.baseline,
     warnings: [
+      ...sides.warnings,
       ...sides.differences.map((difference) => `not comparable: ${differenceText(difference)}`),
       ...(Math.min(sides.base.length, sides.current.length) < LEAST_RUNS
         ? [`too few runs: ${LEAST_RUNS} of each side are needed to tell a change from noise`]

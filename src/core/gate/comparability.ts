@@ -45,18 +45,32 @@ export function differenceText({ what, base, current, files }: Difference): stri
   return `${what} ${base} in ${files[0]}, ${current} in ${files[1]}`;
 }
 
-/** Two names may stand for the same work, so that this is no reason to refuse. A sentence each. */
-export function scenarioWarnings(captures: readonly NamedProfile[]): string[] {
+/** What lets doubt that all runs did the same work, which is no reason to refuse: a sentence each. */
+export function workWarnings(captures: readonly NamedProfile[]): string[] {
   const known = captures.flatMap(({ file, profile }) => {
-    const scenario = readCaptureMetadata(profile)?.scenario;
-    return scenario === undefined ? [] : [{ file, scenario }];
+    const metadata = readCaptureMetadata(profile);
+    return metadata ? [{ file, metadata }] : [];
   });
-  const other = known.find(({ scenario }) => scenario !== known[0].scenario);
-  if (!other) return [];
+  const unlike = <T>(of: (metadata: CaptureMetadata) => T | null | undefined, say: (value: T) => string) => {
+    const those = known.flatMap(({ file, metadata }) => {
+      const value = of(metadata);
+      return value === undefined || value === null ? [] : [{ file, value }];
+    });
+    const other = those.find(({ value }) => value !== those[0].value);
+    if (!other) return [];
+    const [first] = those;
+    return [`${first.file} ${say(first.value)}, ${other.file} ${say(other.value)}`];
+  };
   return [
-    `${known[0].file} is of the scenario "${known[0].scenario}", ${other.file} of "${other.scenario}": ` +
-      'a comparison of unlike work says nothing.',
-  ];
+    ...unlike(
+      ({ scenario }) => scenario,
+      (name) => `is of the scenario "${name}"`,
+    ),
+    ...unlike(
+      ({ exitCode }) => exitCode,
+      (code) => `ended with exit code ${code}`,
+    ),
+  ].map((text) => `${text}: a comparison of unlike work says nothing.`);
 }
 
 /** What must be alike before shares mean the same, as far as the profile knows it. */

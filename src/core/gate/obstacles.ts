@@ -11,14 +11,21 @@ export interface Obstacle {
 
 export type Wanted = 'runs' | 'baseline';
 
-/** Worst first. @param runs how many there are of each side */
+/**
+ * Worst first.
+ *
+ * @param runs how many there are of each side
+ * @param doubts what is to be known of their work: see workWarnings
+ */
 export function obstaclesOf(
   runs: { readonly base: number; readonly current: number },
-  differences: readonly Difference[],
+  differences: readonly Difference[] = [],
+  doubts: readonly string[] = [],
 ): Obstacle[] {
   const obstacles: Obstacle[] = [];
   const add = (text: string, wanted: Wanted) => obstacles.push({ text, wanted });
   if (differences.length > 0) add(notComparableText(differences), wantedFor(differences));
+  for (const doubt of doubts) add(doubt, 'baseline');
   if (runs.base < LEAST_RUNS) add(fewText('The baseline has', runs.base), 'baseline');
   if (runs.current < LEAST_RUNS) add(fewText('This is', runs.current), 'runs');
   return obstacles;

@@ -134,7 +134,7 @@ export class LineComparison implements vscode.Disposable {
       const compared = await this.compare(current.baseline, await setOf(current.capture), cancel.token);
       current.verdicts = compared ? lineVerdicts(compared) : new Map();
       const { base, current: now } = compared?.comparison ?? {};
-      const obstacles = base && now ? obstaclesOf({ base: base.runs, current: now.runs }, []) : [];
+      const obstacles = base && now ? obstaclesOf({ base: base.runs, current: now.runs }) : [];
       current.tooFew = obstacles.length > 0 ? obstacles.map(({ text }) => text).join(' ') : undefined;
     } catch (error) {
       if (cancel.token.isCancellationRequested) return;

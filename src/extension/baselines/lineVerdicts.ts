@@ -83,7 +83,7 @@ export function adviceFor(
   { comparison: { base, current } }: Pick<ComparedCaptures, 'comparison'>,
   { repeats }: Pick<ComparedLine, 'repeats'>,
 ): string {
-  const [obstacle] = obstaclesOf({ base: base.runs, current: current.runs }, []);
+  const [obstacle] = obstaclesOf({ base: base.runs, current: current.runs });
   if (obstacle) return `${obstacle.text} Run "Selftime: ${recordTitles[obstacle.wanted]}".`;
   return repeats === undefined
     ? 'A hundred runs would not decide.'

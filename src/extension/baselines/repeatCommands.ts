@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
 import { LEAST_RUNS } from '../../core/gate/ratioTest.ts';
-import type { Judged } from '../../core/gate/verdictText.ts';
 import { recordLabel, type Wanted } from '../../core/gate/obstacles.ts';
 import type { Micros } from '../../core/units.ts';
 import type { Baseline } from '../../store/types.ts';
@@ -11,6 +10,7 @@ import type { ComparisonArgument } from '../editor/compareCommand.ts';
 import type { Notifier } from '../notify.ts';
 import { plainText } from '../plainText.ts';
 import { withPatience } from '../progress.ts';
+import type { ComparedCaptures } from '../reading/compareCaptures.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import { openCapture } from '../recording/runEnd.ts';
 import { runSeries } from '../recording/runSeries.ts';
@@ -86,21 +86,28 @@ export class RepeatCommands {
       if (!captures) return;
       const compared = await withPatience(title, (cancel) =>
         this.#use.comparison.compare(baseline, captures, cancel),
-      );
+      ).catch((error: unknown) => this.#offerBaseline(error));
       if (!compared) return;
       this.#use.page.set(compared, baseline, captures);
       this.#tell(compared, baseline, captures);
     });
   }
 
-  #tell(judged: Judged, baseline: Baseline, captures: readonly string[]): void {
+  /** What was recorded alike but for the machine, Node.js or settings needs a baseline of today. */
+  #offerBaseline(error: unknown): undefined {
+    if (!(error instanceof SelftimeError) || error.code !== 'notComparable') throw error;
+    const label = recordLabel('baseline', setting('compare.runs'));
+    this.#use.notifier.warn(error.oneLine, [{ label, run: () => this.recordBaseline() }]);
+  }
+
+  #tell(judged: ComparedCaptures, baseline: Baseline, captures: readonly string[]): void {
     const { name } = baseline;
     const actions = [
       { label: 'Show Table', run: () => this.#use.page.show() },
       { label: 'Show Flame Graph', run: () => showDifference(baseline, captures) },
       { label: 'Save...', run: () => this.#use.page.save() },
     ];
-    const line = verdictLine(judged, name);
+    const line = [verdictLine(judged, name), ...judged.warnings].join(' ');
     if (judged.comparison.verdict === 'pass') this.#use.notifier.info(line, actions);
     else this.#use.notifier.warn(line, actions);
   }

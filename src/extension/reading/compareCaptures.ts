@@ -3,7 +3,7 @@ import { editedSources } from '../../capture/sourcesOnDisk.ts';
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
-import { scenarioWarnings, type NamedProfile } from '../../core/gate/comparability.ts';
+import { workWarnings, type NamedProfile } from '../../core/gate/comparability.ts';
 import { comparedSides } from '../../core/gate/compareProfiles.ts';
 import { compareRuns } from '../../core/gate/compareRuns.ts';
 import { notComparableText, wantedFor } from '../../core/gate/obstacles.ts';
@@ -73,7 +73,7 @@ export async function compareCaptures({
   const tau = tookTurns ? 0 : defaultGateOptions.tau;
   const comparison = compareRuns(runs.base, runs.current, { tau }, match, follow);
   const rows = new Map(comparison.rows.map(({ key }, row) => [key, row]));
-  const warnings = scenarioWarnings([...sides.base, ...sides.current]);
+  const warnings = workWarnings([...sides.base, ...sides.current]);
   return { comparison, tookTurns, differences, warnings, lines: linesOf(runs.current, rows) };
 }
 

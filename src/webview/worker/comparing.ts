@@ -6,7 +6,7 @@ import { placeKey as shortened } from '../../core/flame/functionNames.ts';
 import type { RemovedTree } from '../../core/flame/removedTree.ts';
 import { finderOf, type Finder, type SearchQuery } from '../../core/flame/search.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
-import type { NamedProfile } from '../../core/gate/comparability.ts';
+import { workWarnings, type NamedProfile } from '../../core/gate/comparability.ts';
 import { comparedSides, type ComparedSides } from '../../core/gate/compareProfiles.ts';
 import type { ComparedFunction, ComparedLine, Place } from '../../core/gate/compareRuns.ts';
 import { placeKeys } from '../../core/gate/functionDifferences.ts';
@@ -156,7 +156,11 @@ export class ModelDifference {
   view(query: SearchQuery | undefined): ComparisonView {
     const { differences } = this.difference;
     const { base, current } = this.sides;
-    const obstacles = obstaclesOf({ base: base.length, current: current.length }, this.sides.differences);
+    const obstacles = obstaclesOf(
+      { base: base.length, current: current.length },
+      this.sides.differences,
+      workWarnings([...base, ...current]),
+    );
     const finder = query && finderOf(query);
     const rows = differences.comparison.rows.map((row) => this.row(row, finder));
     const found = finder ? rows.filter(({ name, file }) => finder.test(name) || finder.test(file)) : rows;
