@@ -25,11 +25,9 @@ import {
 import { ProfileCommands } from './debug/profileCommands.ts';
 import { TerminalCommands } from './debug/terminalCommands.ts';
 import { CompareCommand } from './editor/compareCommand.ts';
-import { Comparisons } from './editor/comparisons.ts';
 import { EditorCommands } from './editor/editorCommands.ts';
 import { Exports } from './editor/exports.ts';
 import { ProfileEditorProvider } from './editor/profileEditorProvider.ts';
-import { readLimits } from './editor/viewerSettings.ts';
 import { Notifier } from './notify.ts';
 import { CanonicalPaths } from './paths.ts';
 import { CaptureReader } from './reading/captureReader.ts';
@@ -78,26 +76,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const exports = new Exports(
     [context.storageUri, context.globalStorageUri].filter((uri) => uri !== undefined),
   );
+  const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
+  const baselines = new BaselineParts(context, {
+    ...{ lines, last, live: view, reader, recordings: runs, profile, notifier },
+  });
   const editor: ProfileEditorProvider = new ProfileEditorProvider(context.extensionUri, {
     openSource: (source, capture) => sources.open(source, capture),
     saveExport: (capture, exported) => exports.save(capture, exported),
     live: view,
     compareWith: (capture) => compare.run(capture),
-    comparisons: new Comparisons(context.workspaceState),
-    match: (base, current) => reader.ask('matchCaptures', { base, current, limits: readLimits() }),
-    recordRuns: (wanted, baseline) => baselines.record(wanted, baseline),
+    ...baselines.panelServices,
     profileAgain: (intervalMicros) => runs.inStyle({ intervalMicros }, () => profile.profileLaunchConfig()),
   });
-  const compare: CompareCommand = new CompareCommand(
-    editor,
-    () => captureFolder(context),
-    () => baselines.list(),
-  );
-  const editors = new EditorCommands(editor, sources);
-  const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
-  const baselines = new BaselineParts(context, {
-    ...{ lines, last, live: view, reader, recordings: runs, profile, notifier },
-  });
+  const compare: CompareCommand = new CompareCommand(editor, () => captureFolder(context), baselines.list);
+  const editors = new EditorCommands(editor, sources, compare);
   const captures = new CaptureCommands(last, lines, live, editor, reader, folders);
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
 
@@ -146,7 +138,6 @@ export function activate(context: vscode.ExtensionContext): void {
     command(commands.newProfilingTerminal, () => profilingTerminals?.open()),
     command(commands.clearAnnotations, () => live.clear()),
     command(commands.toggleAnnotations, () => lines.toggle()),
-    command(commands.compareWith, compare.run.bind(compare)),
     ...[...editors.all(), ...captures.all(), ...baselines.commands].map(([id, run]) => command(id, run)),
     command(commands.showOutput, () => log.show()),
   );

@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import type { HotLines } from '../annotations/hotLinesController.ts';
 import { commands, views } from '../contributions.ts';
 import type { ProfileCommands } from '../debug/profileCommands.ts';
+import { Comparisons } from '../editor/comparisons.ts';
+import type { PanelServices } from '../editor/profilePanel.ts';
+import { readLimits } from '../editor/viewerSettings.ts';
 import type { Notifier } from '../notify.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
 import { captureFolder } from '../recording/captureFolder.ts';
@@ -37,8 +40,7 @@ export class BaselineParts implements vscode.Disposable {
   readonly comparison: LineComparison;
   /** Newest first. */
   readonly list: () => Promise<readonly Baseline[]>;
-  /** What a verdict of a comparison with a baseline needs. */
-  readonly record: RepeatCommands['record'];
+  readonly panelServices: Pick<PanelServices, 'comparisons' | 'match' | 'recordRuns'>;
   /** Ids and what they run. */
   readonly commands: readonly Command[];
   readonly #disposables: vscode.Disposable;
@@ -59,7 +61,11 @@ export class BaselineParts implements vscode.Disposable {
       ...{ page, notifier, folder },
     });
     this.list = async () => (await stored.list()).baselines;
-    this.record = repeating.record.bind(repeating);
+    this.panelServices = {
+      comparisons: new Comparisons(context.workspaceState),
+      match: (base, current) => reader.ask('matchCaptures', { base, current, limits: readLimits() }),
+      recordRuns: repeating.record.bind(repeating),
+    };
     const captures = new CaptureTree(folder, reader, fail);
     const baselines = new BaselineTree(stored, active);
     const items = new CaptureItemCommands(captures, live);

@@ -43,5 +43,5 @@ function keptOf(capture: string, { name, baseline, base, current }: Comparison):
 }
 
 function parsed(uri: string): vscode.Uri {
-  return vscode.Uri.parse(uri, true);
+  return vscode.Uri.parse(uri);
 }
