@@ -40,10 +40,10 @@ export function addDiff(
     .action(async (base: string | undefined, current: string | undefined, options) => {
       const sides = diffSides([base, current], options.base, options.current);
       const [before, now] = [await capturesOf(sides.base, options), await capturesOf(sides.current, options)];
-      const baseSources = await baselineSources(before.baselines);
+      const baseSources = await baselineSources(before.files);
       const { result, warnings } = await diff(before.files, now.files, {
         ...(options as DiffOptions),
-        ...(baseSources && { baseSources }),
+        baseSources,
       });
       warn(warnings);
       for (const difference of result.differences)

@@ -30,7 +30,7 @@ export async function gateSides(command: readonly string[], options: GateSidesOp
   check(command, options);
   const { current, interleave, base: baseFolder, keep } = options;
   const named = options.baseline && (await capturesOf(options.baseline, options));
-  const sources = named && (await baselineSources(named.baselines));
+  const sources = named && (await baselineSources(named.files));
   if (interleave === undefined) return { baseline: named!.files, current: current!, sources };
   const folder = keep === undefined ? await mkdtemp(join(tmpdir(), 'selftime-gate-')) : resolve(keep);
   const discard = async (): Promise<void> => {

@@ -13,8 +13,10 @@ import { record, type RecordOptions } from './commands/record.ts';
 import { top, type TopOptions } from './commands/top.ts';
 import { addDiff, addGate } from './compareCommands.ts';
 import { attachedText, attachText, convertText, recordText, topText } from './formats/text.ts';
+import { capturesOf } from './gateSides.ts';
 import { positive, positiveInteger, within } from './numbers.ts';
-import { addStore, warn } from './storeCommands.ts';
+import { baselineSources as sourcesOf } from './store.ts';
+import { addStore, baselineFolderOption, warn } from './storeCommands.ts';
 import type { ViewOptions } from './view.ts';
 
 /** Wrong use or bad input; the whole table is in README.md. */
@@ -208,7 +210,11 @@ withView(program.command('flamegraph'))
   .description('draw a profile: as a picture, or as a page with the whole viewer in it')
   .argument('<file...>', 'profiles; several are summed')
   .requiredOption('-o, --output <file>', 'OUT.svg or OUT.html')
-  .option('--baseline <file...>', 'colour it by what changed since these runs; three of each side are needed')
+  .option(
+    '--baseline <file...>',
+    'colour it by what changed since these runs, or a baseline; three of each side are needed',
+  )
+  .option(...baselineFolderOption)
   .addOption(
     new Option('--yardstick <what>', 'what a change is relative to, in a picture with a baseline')
       .choices([...yardsticks])
@@ -216,7 +222,12 @@ withView(program.command('flamegraph'))
   )
   .option(...includeWarmup)
   .action(async (files: string[], options) => {
-    const result = await flamegraph(files, options.output, options as FlamegraphOptions);
+    const named = options.baseline && (await capturesOf(options.baseline, options));
+    const baselineSources = named && (await sourcesOf(named.files));
+    const result = await flamegraph(files, options.output, {
+      ...(options as FlamegraphOptions),
+      ...(named && { baseline: named.files, baselineSources }),
+    });
     for (const warning of result.warnings ?? []) process.stderr.write(`selftime: warning: ${warning}\n`);
     if (options.json) json(result);
     else out(convertText(result));

@@ -6,27 +6,30 @@ import { messageOf, SelftimeError } from '../core/errors.ts';
 import { standaloneHtml } from '../core/formats/html.ts';
 import { writePprof } from '../core/pprof/writer.ts';
 import type { NamedProfile } from '../core/gate/comparability.ts';
+import type { KnownMatches } from '../core/gate/knownMatches.ts';
 import type { Profile } from '../core/profile.ts';
 
 /** The viewer's bundle, beside that of the command line. */
 const viewer = new URL('./webview/', import.meta.url);
 
+export interface PageComparison {
+  readonly base: readonly NamedProfile[];
+  readonly current: readonly NamedProfile[];
+  readonly matches: KnownMatches;
+}
+
 /**
- * @param sides what is compared in it, where `profile` is the sum of the current side
+ * @param compared what is compared in it, where `profile` is the sum of the current side
  * @throws SelftimeError where this copy of Selftime lacks the viewer.
  */
-export async function htmlPage(
-  profile: Profile,
-  title: string,
-  sides?: Readonly<Record<'base' | 'current', readonly NamedProfile[]>>,
-): Promise<string> {
+export async function htmlPage(profile: Profile, title: string, compared?: PageComparison): Promise<string> {
   const [script, worker, style] = await Promise.all(['main.js', 'worker.js', 'main.css'].map(readPart));
   const zipped = (written: Profile) => promisify(gzip)(writePprof(written));
   const runs = (side: readonly NamedProfile[]) =>
     Promise.all(side.map(async (run) => ({ name: basename(run.file), profile: await zipped(run.profile) })));
-  const comparison = sides && {
-    name: namesOf(sides.base),
-    ...{ base: await runs(sides.base), current: await runs(sides.current), openIsRun: false },
+  const comparison = compared && {
+    ...{ name: namesOf(compared.base), matches: compared.matches, openIsRun: false },
+    ...{ base: await runs(compared.base), current: await runs(compared.current) },
   };
   return standaloneHtml({ title, script, worker, style, profile: await zipped(profile), comparison });
 }

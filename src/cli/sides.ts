@@ -1,5 +1,10 @@
-import { differencesOf, tookTurns, type Difference, type NamedProfile } from '../core/gate/comparability.ts';
-import { readCaptureMetadata } from '../core/captureMetadata.ts';
+import {
+  differencesOf,
+  workWarnings,
+  tookTurns,
+  type Difference,
+  type NamedProfile,
+} from '../core/gate/comparability.ts';
 import { SelftimeError } from '../core/errors.ts';
 import { loadView, type ViewOptions } from './view.ts';
 
@@ -32,22 +37,8 @@ export async function loadSides(
       sides.base.map(({ profile }) => profile),
       sides.current.map(({ profile }) => profile),
     ),
-    warnings: scenarioWarnings(sides),
+    warnings: workWarnings([...sides.base, ...sides.current]),
   };
-}
-
-/** Two names may stand for the same work, so that this is no reason to refuse. */
-function scenarioWarnings({ base, current }: Pick<Comparands, 'base' | 'current'>): string[] {
-  const known = [...base, ...current].flatMap(({ file, profile }) => {
-    const scenario = readCaptureMetadata(profile)?.scenario;
-    return scenario === undefined ? [] : [{ file, scenario }];
-  });
-  const other = known.find(({ scenario }) => scenario !== known[0].scenario);
-  if (!other) return [];
-  return [
-    `${known[0].file} is of the scenario "${known[0].scenario}", ${other.file} of "${other.scenario}": ` +
-      'a comparison of unlike work says nothing.',
-  ];
 }
 
 async function load(files: readonly string[], options: ViewOptions): Promise<NamedProfile[]> {

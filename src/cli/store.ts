@@ -28,8 +28,6 @@ export async function sharedBaselines({ baselineFolder }: StoreOptions): Promise
 
 export interface NamedCaptures {
   readonly files: readonly string[];
-  /** Those that were named. */
-  readonly baselines: readonly Baseline[];
   /** For people: what was taken for what. */
   readonly notes: readonly string[];
 }
@@ -63,18 +61,22 @@ export async function namedCaptures(words: readonly string[], options: StoreOpti
     files.push(...baseline.captures.map(shortest));
     baselines.push(baseline);
   }
-  return { files, baselines, notes: [...notes, ...baselines.map(usedText)] };
+  return { files, notes: [...notes, ...baselines.map(usedText)] };
 }
 
-/** Own code as it was when they were saved, by the path that the captures have. */
-export async function baselineSources(
-  baselines: readonly Baseline[],
-): Promise<ReadonlyMap<string, string> | undefined> {
-  if (baselines.length === 0) return undefined;
+/** Own code as it was when the baselines that captures lie in were saved, by the path that the captures have. */
+export async function baselineSources(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
-  for (const baseline of baselines) {
-    const store = new BaselineStore({ local: dirname(baseline.folder), shared: undefined });
-    for (const [path, text] of await store.sources(baseline)) texts.set(path, text);
+  for (const folder of new Set(files.map((file) => dirname(resolve(file))))) {
+    if (!(await isBaseline(folder))) continue;
+    const store = new BaselineStore({ local: dirname(folder), shared: undefined });
+    try {
+      for (const [path, text] of await store.sources(await store.find(basename(folder))))
+        texts.set(path, text);
+    } catch (error) {
+      // Captures can be compared without it.
+      if (!(error instanceof SelftimeError)) throw error;
+    }
   }
   return texts;
 }

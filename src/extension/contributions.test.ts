@@ -107,11 +107,10 @@ describe('package.json and contributions.ts', () => {
     const names = (list: { command: string }[]): string[] => sorted(list.map(({ command }) => command));
     assert.deepEqual(names(exports), sorted(exporting));
     const shown = commandPalette.filter((entry: { when: string }) => entry.when === inEditor);
-    const { compareWith, copyAsText, copyAsMarkdown, forgetSourceFolders, showHotLines } = commands;
-    assert.deepEqual(
-      names(shown),
-      sorted([...exporting, compareWith, copyAsText, copyAsMarkdown, forgetSourceFolders, showHotLines]),
-    );
+    const { compareWith, clearComparison, copyAsText, copyAsMarkdown, forgetSourceFolders, showHotLines } =
+      commands;
+    const others = [compareWith, clearComparison, copyAsText, copyAsMarkdown, forgetSourceFolders];
+    assert.deepEqual(names(shown), sorted([...exporting, ...others, showHotLines]));
   });
 
   it("open our own formats, and leave the editor's formats to the editor", () => {

@@ -40,6 +40,7 @@ export const commands = {
   toggleAnnotations: 'selftime.toggleAnnotations',
   openLine: 'selftime.openLine',
   compareWith: 'selftime.compareWith',
+  clearComparison: 'selftime.clearComparison',
   forgetSourceFolders: 'selftime.forgetSourceFolders',
   copyAsText: 'selftime.copyAsText',
   copyAsMarkdown: 'selftime.copyAsMarkdown',

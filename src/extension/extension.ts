@@ -80,6 +80,9 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const reader = new CaptureReader(join(context.extensionPath, 'dist', 'reader.cjs'));
   const history = new ProjectHistory(reader, runs, log, notifier);
+  const baselines = new BaselineParts(context, {
+    ...{ lines, last, live: view, reader, recordings: runs, profile, notifier },
+  });
   const editor: ProfileEditorProvider = new ProfileEditorProvider(context.extensionUri, {
     openSource: (source, capture) => sources.open(source, capture),
     saveExport: (capture, exported) => exports.save(capture, exported),
@@ -87,13 +90,11 @@ export function activate(context: vscode.ExtensionContext): void {
     live: view,
     history,
     compareWith: (capture) => compare.run(capture),
+    ...baselines.panelServices,
     profileAgain: (intervalMicros) => runs.inStyle({ intervalMicros }, () => profile.profileLaunchConfig()),
   });
-  const compare: CompareCommand = new CompareCommand(editor, () => captureFolder(context));
-  const editors = new EditorCommands(editor, sources);
-  const baselines = new BaselineParts(context, {
-    ...{ lines, last, live: view, reader, recordings: runs, profile, notifier },
-  });
+  const compare: CompareCommand = new CompareCommand(editor, () => captureFolder(context), baselines.list);
+  const editors = new EditorCommands(editor, sources, compare);
   const historyParts = new HistoryParts(context, {
     ...{ history, editor, lines, last, recordings: runs, reader, log, notifier },
   });
@@ -135,7 +136,6 @@ export function activate(context: vscode.ExtensionContext): void {
     command(commands.newProfilingTerminal, () => profilingTerminals?.open()),
     command(commands.clearAnnotations, () => live.clear()),
     command(commands.toggleAnnotations, () => lines.toggle()),
-    command(commands.compareWith, compare.run.bind(compare)),
     ...[...editors.all(), ...captures.all(), ...baselines.commands, ...historyParts.commands].map(
       ([id, run]) => command(id, run),
     ),

@@ -6,7 +6,9 @@ import type { SearchQuery, Span } from '../core/flame/search.ts';
 import type { ReadLimits } from '../core/limits.ts';
 import type { Share } from '../core/gate/compareRuns.ts';
 import type { Interval } from '../core/gate/dispersion.ts';
+import type { KnownMatches } from '../core/gate/knownMatches.ts';
 import type { FunctionDifference, ShownVerdict } from '../core/gate/functionDifferences.ts';
+import type { Wanted } from '../core/gate/obstacles.ts';
 import type { Yardstick } from '../core/gate/ratioTest.ts';
 import type { LegendEntry } from '../core/flame/differenceLegend.ts';
 import type { ConvertFormat } from '../core/formats/formats.ts';
@@ -58,9 +60,13 @@ export type ExtensionApi = {
   comparison(params: undefined): ComparisonFiles | undefined;
   /** The bytes of a capture that `comparison` names. */
   readRun(params: { readonly side: 'base' | 'current'; readonly index: number }): Promise<Uint8Array>;
+  /** Functions and lines of the captures that `comparison` names, found by their sources as the gate finds them. */
+  matches(params: undefined): Promise<KnownMatches | undefined>;
   /** Asks for captures to compare with. */
   compareWith(params: undefined): Promise<void>;
-  stopComparing(params: undefined): void;
+  /** Records what is wanted for a verdict: more runs of now, or the baseline anew. */
+  recordRuns(params: { readonly wanted: Wanted }): Promise<void>;
+  clearComparison(params: undefined): void;
   /** What is known of a function in all captures of this project; undefined where there is no project. */
   history(params: HistoryTarget): Promise<FunctionHistory | undefined>;
   /** The function whose history was asked for since the last call, if any. */
@@ -135,6 +141,10 @@ export interface ComparisonFiles {
   readonly current: readonly string[];
   /** What is open is a run beside those of `current`, not their sum. */
   readonly openIsRun: boolean;
+  /** So many runs are recorded when more are wanted; undefined where the other side is no baseline. */
+  readonly repeats: number | undefined;
+  /** It was asked for earlier, and not by whoever looks at the page now. */
+  readonly restored: boolean;
   /** Of the user's settings. */
   readonly limits: Partial<ReadLimits>;
 }
@@ -192,6 +202,8 @@ export type WorkerApi = {
    * Rejects with a SelftimeError, and compares with none then.
    */
   compare(params: RunFiles | undefined): Promise<void>;
+  /** How functions of both sides are matched from now on; undefined: by what the captures alone tell. */
+  matchBy(params: KnownMatches | undefined): void;
   /** By what changes are measured from now on, and what the comparison found; undefined when there is none. Rejects with a SelftimeError. */
   compared(params: ComparedRequest): ComparisonView | undefined;
   flame(params: FlameRequest): FlameView;
@@ -336,8 +348,9 @@ export interface ComparisonView {
   readonly tooFewRuns: boolean;
   /** How many runs and samples, and by what changes are measured; for people. */
   readonly summary: string;
-  /** What is unlike in how and where both sides were recorded, a clause each. */
-  readonly unlike: readonly string[];
+  /** Why there are no verdicts, or none to rely on: sentences for people. */
+  readonly obstacles: readonly string[];
+  readonly wanted: Wanted | undefined;
   readonly legend: readonly LegendEntry[];
   /** Of the baseline, that is gone. */
   readonly removed: Fraction;
@@ -357,6 +370,13 @@ export interface ComparedRow extends ComparedNumbers {
   readonly line: Line1;
   readonly nameMatch: Span | undefined;
   readonly fileMatch: Span | undefined;
+  /** Of a function that regressed or improved: its lines with a part in it, largest first. */
+  readonly lines: readonly ComparedLineRow[];
+}
+
+export interface ComparedLineRow extends ComparedNumbers {
+  /** As it is in the current captures. */
+  readonly line: Line1;
 }
 
 /** What a comparison found of one function. Shares are of the samples in JavaScript. */

@@ -1,4 +1,5 @@
 import type { SearchQuery } from '../core/flame/search.ts';
+import type { Wanted } from '../core/gate/obstacles.ts';
 import type { Yardstick } from '../core/gate/ratioTest.ts';
 import type { SourceLine } from '../core/profile.ts';
 import type {
@@ -29,9 +30,13 @@ export interface Actions {
   /** Goes to a part of the comparison. */
   showCompared(part: ComparedPart): void;
   sortCompared(column: ComparedColumn, descending: boolean): void;
+  /** Shows the lines of a compared function, or hides them. */
+  expandCompared(functionKey: string, shown: boolean): void;
   /** Asks for captures to compare with. */
   compareWith(): void;
-  stopComparing(): void;
+  /** Records what a verdict needs. */
+  recordRuns(wanted: Wanted): void;
+  clearComparison(): void;
   /** What is known of a function in all captures; by default of the selected one. */
   showHistory(of?: HistoryTarget): void;
   /** Asks for a function, and shows its history. */

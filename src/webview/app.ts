@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { SearchQuery } from '../core/flame/search.ts';
+import type { Wanted } from '../core/gate/obstacles.ts';
 import type { Yardstick } from '../core/gate/ratioTest.ts';
 import type { SourceLine } from '../core/profile.ts';
 import type {
@@ -51,6 +52,7 @@ export class App implements Actions {
   private readonly layout: Layout;
   private readonly views: readonly View[];
   private readonly history: HistoryView;
+  private readonly captured: CaptureView;
   private readonly reading: Reading;
   private readonly selecting: Selecting;
   private readonly exporter: Exporter;
@@ -77,11 +79,12 @@ export class App implements Actions {
     this.session = session;
     const fail = (error: unknown): void => this.showProblem(error);
     this.history = new HistoryView(session, this, this.host);
+    this.captured = new CaptureView(session, this);
     this.views = [
       new FlameView(session, this, fail),
       new TopView(session, this),
       new SandwichView(session, this, fail),
-      new CaptureView(session, this),
+      this.captured,
       new CompareView(session, this, fail),
       // A page of its own has no project around it.
       ...(this.host.canOpenSource ? [this.history] : []),
@@ -154,12 +157,21 @@ export class App implements Actions {
     this.changed({ comparedSort, comparedDescending }, { fresh: true });
   }
 
+  expandCompared(functionKey: string, shown: boolean): void {
+    const others = this.session.state.expanded.filter((key) => key !== functionKey);
+    this.changed({ expanded: shown ? [...others, functionKey] : others });
+  }
+
   compareWith(): void {
     this.run(this.host.request('compareWith', undefined, { timeoutMs: Infinity }));
   }
 
-  stopComparing(): void {
-    this.run(this.host.request('stopComparing', undefined));
+  recordRuns(wanted: Wanted): void {
+    this.run(this.host.request('recordRuns', { wanted }, { timeoutMs: Infinity }));
+  }
+
+  clearComparison(): void {
+    this.run(this.host.request('clearComparison', undefined));
   }
 
   showHistory(of?: HistoryTarget): void {
@@ -299,7 +311,7 @@ export class App implements Actions {
   private async loaded(facts: ProfileFacts): Promise<void> {
     this.session.facts = facts;
     this.session.renderer = this.reading.renderer;
-    await this.session.comparing.askOnce();
+    await this.session.comparing.opened();
     await this.showProfile();
     await this.takeReveal();
     await this.takeHistory();
@@ -331,8 +343,9 @@ export class App implements Actions {
     const seenComparison = files && JSON.stringify([files.name, files.base, files.current]);
     if (seenComparison === state.seenComparison) return;
     this.session.change({ seenComparison });
+    if (!files) return;
     if (comparing.applies) this.session.change({ colouring: 'difference' });
-    else if (comparing.problem !== undefined) this.session.change({ view: 'compare' });
+    else if (comparing.problem !== undefined && !files.restored) this.session.change({ view: 'compare' });
   }
 
   private async showLive(): Promise<void> {
@@ -356,13 +369,24 @@ export class App implements Actions {
       const again = (intervalMicros: number): void =>
         this.run(this.host.request('profileAgain', { intervalMicros }, { timeoutMs: Infinity }));
       this.showHeader();
-      this.layout.setState('empty', emptyMessage(this.session.facts!, again));
+      await this.showEmpty(emptyMessage(this.session.facts!, again));
       return;
     }
+    this.captured.explain(undefined);
     await this.session.tellWorker();
     this.showComparison();
     this.layout.setState('ready');
     await this.refresh();
+  }
+
+  /** A capture of ours tells how it was recorded, and so why it is empty. */
+  private async showEmpty(message: HTMLElement): Promise<void> {
+    const known = this.session.facts?.metadata !== undefined;
+    this.captured.explain(known ? message : undefined);
+    this.layout.setState('empty', known ? undefined : message);
+    if (!known) return;
+    this.layout.showPane(this.captured.id);
+    await this.captured.refresh();
   }
 
   private async takeReveal(): Promise<void> {
@@ -404,7 +428,7 @@ export class App implements Actions {
   }
 
   private async refresh(options?: RefreshOptions): Promise<void> {
-    if (!this.session.hasSamples) return;
+    if (!this.session.hasSamples) return this.captured.refresh();
     this.layout.showPane(this.view.id);
     this.showHeader();
     this.layout.showControls();

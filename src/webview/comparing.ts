@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import type { KnownMatches } from '../core/gate/knownMatches.ts';
 import type { ComparedRequest, ComparisonFiles, ComparisonView, RunFile } from '../protocol/viewer.ts';
 import { bufferOf } from './fileSource.ts';
 import type { Host } from './host.ts';
@@ -12,10 +13,15 @@ export class Comparing {
   /** The worker may have the runs of another comparison. */
   private isStale = false;
   private isAsked = false;
+  /** What is open is another version than the one whose functions were matched. */
+  private isUnmatched = false;
   /** Why the captures could not be given to the worker. */
   private unread: Error | undefined;
+  /** Why functions could not be matched. */
+  private unmatched: Error | undefined;
   private found: ComparisonView | undefined;
   private wrong: string | undefined;
+  private known: KnownMatches | undefined;
 
   constructor(host: Host, worker: WorkerClient) {
     this.host = host;
@@ -37,14 +43,20 @@ export class Comparing {
     return this.wrong;
   }
 
+  /** How functions of both sides were matched; undefined: by what the captures alone tell. */
+  get matches(): KnownMatches | undefined {
+    return this.known;
+  }
+
   /** Whether frames can be coloured by it. */
   get applies(): boolean {
     return this.found?.applies === true;
   }
 
-  /** As `ask`, unless it has been asked. */
-  async askOnce(): Promise<void> {
+  /** What is open was read, for the first time or anew. */
+  async opened(): Promise<void> {
     if (!this.isAsked) await this.ask();
+    this.isUnmatched = this.named !== undefined;
   }
 
   /** Asks what to compare with, which is read when it is applied next. */
@@ -59,6 +71,8 @@ export class Comparing {
     try {
       if (this.isStale) await this.giveAnew();
       if (this.unread) throw this.unread;
+      if (this.isUnmatched) await this.matchAnew();
+      if (this.unmatched) throw this.unmatched;
       this.found = this.named && (await this.compared(request));
       this.wrong = undefined;
     } catch (error) {
@@ -72,6 +86,8 @@ export class Comparing {
     const found = await (await this.worker.rpc()).request('compared', request);
     if (found) return found;
     await this.give();
+    await this.matchAnew();
+    if (this.unmatched) throw this.unmatched;
     return (await this.worker.rpc()).request('compared', request);
   }
 
@@ -88,8 +104,20 @@ export class Comparing {
     }
   }
 
+  private async matchAnew(): Promise<void> {
+    this.isUnmatched = false;
+    this.unmatched = this.known = undefined;
+    try {
+      this.known = await this.host.request('matches', undefined, { timeoutMs: Infinity });
+      await (await this.worker.rpc()).request('matchBy', this.known);
+    } catch (error) {
+      this.unmatched = error as Error;
+    }
+  }
+
   private async give(): Promise<void> {
     const rpc = await this.worker.rpc();
+    this.isUnmatched = this.named !== undefined;
     if (!this.named) return rpc.request('compare', undefined);
     const { openIsRun, limits } = this.named;
     const [base, current] = [await this.read('base'), await this.read('current')];

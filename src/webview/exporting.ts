@@ -95,7 +95,8 @@ export class Exporter {
       return read;
     };
     const { name, openIsRun } = files;
-    return { name, openIsRun, base: await runs('base'), current: await runs('current') };
+    const { matches } = this.session.comparing;
+    return { name, openIsRun, matches, base: await runs('base'), current: await runs('current') };
   }
 
   private get title(): string {

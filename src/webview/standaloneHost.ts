@@ -1,4 +1,5 @@
 import { SelftimeError } from '../core/errors.ts';
+import type { KnownMatches } from '../core/gate/knownMatches.ts';
 import type { ParamsOf, ResultOf } from '../protocol/rpc.ts';
 import type { ComparisonFiles, ExportFormat, ExtensionApi } from '../protocol/viewer.ts';
 import type { Host } from './host.ts';
@@ -7,6 +8,7 @@ import type { Host } from './host.ts';
 const profileId = 'selftime-profile';
 const workerId = 'selftime-worker';
 const comparisonId = 'selftime-comparison';
+const matchesId = 'selftime-matches';
 
 const suffixes: Record<ExportFormat, string> = {
   svg: '.svg',
@@ -41,8 +43,10 @@ export class StandaloneHost implements Host {
     comparison: () => comparisonFiles(),
     readRun: ({ side, index }) =>
       Promise.resolve(fromBase64(carrier(`selftime-${side}-${index}`).textContent ?? '')),
+    matches: () => Promise.resolve(comparisonMatches()),
     compareWith: () => Promise.resolve(),
-    stopComparing: () => {},
+    recordRuns: () => Promise.resolve(),
+    clearComparison: () => {},
     // There is no project around the page: it has no view of this.
     history: () => Promise.resolve(undefined),
     takeHistory: () => undefined,
@@ -83,8 +87,15 @@ function comparisonFiles(): ComparisonFiles | undefined {
     );
   return {
     name: about.name ?? '',
-    ...{ base: names('base'), current: names('current'), openIsRun: about.openIsRun === 'true', limits: {} },
+    ...{ base: names('base'), current: names('current'), openIsRun: about.openIsRun === 'true' },
+    ...{ repeats: undefined, restored: false, limits: {} },
   };
+}
+
+function comparisonMatches(): KnownMatches | undefined {
+  if (!document.getElementById(matchesId)) return undefined;
+  const bytes = fromBase64(carrier(matchesId).textContent ?? '');
+  return JSON.parse(new TextDecoder().decode(bytes)) as KnownMatches;
 }
 
 function carrier(id: string): HTMLElement {

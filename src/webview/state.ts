@@ -53,6 +53,8 @@ export interface ViewState {
   readonly part: ComparedPart;
   readonly comparedSort: ComparedColumn;
   readonly comparedDescending: boolean;
+  /** Keys of compared functions whose lines are shown. */
+  readonly expanded: readonly string[];
   /** The comparison that has been shown, as JSON: a new one is shown at once. */
   readonly seenComparison: string | undefined;
   /** The function whose history is shown. */
@@ -85,6 +87,7 @@ export const initialState: ViewState = {
   part: 'functions',
   comparedSort: 'order',
   comparedDescending: true,
+  expanded: [],
   seenComparison: undefined,
   historyOf: undefined,
   trend: undefined,
@@ -107,6 +110,7 @@ export function restoreState(saved: unknown): ViewState {
     isHistory(state.sandwich, (place) => isZoom(place.callers) && isZoom(place.callees)) &&
     typeof state.search?.text === 'string' &&
     typeof state.filter === 'string' &&
+    Array.isArray(state.expanded) &&
     yardsticks.includes(state.yardstick);
   return known ? state : initialState;
 }

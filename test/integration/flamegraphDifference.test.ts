@@ -120,7 +120,11 @@ describe('selftime flamegraph --baseline', () => {
 
   const wrong: [string, string[], RegExp][] = [
     ['a file on both sides', ['base1.pb', '--baseline', 'base1.pb'], /base1\.pb is given twice/],
-    ['a baseline that is not there', ['base1.pb', '--baseline', 'nowhere.pb'], /nowhere\.pb does not exist/],
+    [
+      'a baseline that is not there',
+      ['base1.pb', '--baseline', 'nowhere.pb'],
+      /There is no file and no baseline "nowhere\.pb"/,
+    ],
     ['another yardstick', ['base1.pb', '--baseline', 'base2.pb', '--yardstick', 'time'], /yardstick/],
   ];
   for (const [what, args, message] of wrong)

@@ -3,10 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import type { DiffResult } from '../../src/cli/commands/diff.ts';
+import type { GateResult } from '../../src/cli/commands/gate.ts';
+import { changeText } from '../../src/core/gate/words.ts';
 import { writePprof } from '../../src/core/pprof/writer.ts';
 import { ProfileBuilder } from '../../src/core/profileBuilder.ts';
 import { changes, runsOf } from '../support/changedProgram.ts';
+import { slowLine, verdicts, writeEditedProgram } from '../support/editedProgram.ts';
 import { hostileTexts } from '../fuzz/random.ts';
 import { cli, root, run, temporaryFolder, testNode } from './run.ts';
 
@@ -56,6 +60,14 @@ async function opened(args: readonly string[], dark: boolean): Promise<{ page: P
   return { page, troubles };
 }
 
+/** What the compared table says of each function. */
+async function wordsOf(rows: Locator): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const row of await rows.all())
+    found[(await row.locator('.cell.name').textContent())!] = (await row.locator('.verdict').textContent())!;
+  return found;
+}
+
 describe('selftime flamegraph -o OUT.html', () => {
   it('is the whole viewer, alone in a browser', async () => {
     const { page, troubles } = await open(['main', 'parse', 'scan'], false);
@@ -63,6 +75,49 @@ describe('selftime flamegraph -o OUT.html', () => {
     await page.getByRole('tab', { name: 'Top' }).click();
     await page.getByText('scan', { exact: true }).first().waitFor();
     await page.getByText('main', { exact: true }).first().waitFor();
+    assert.deepEqual(troubles, []);
+    await page.close();
+  });
+
+  it('follows functions through edits as gate, diff and the picture do, and tells the lines of what changed', async () => {
+    const { base, current, file } = writeEditedProgram(folder);
+    const selftime = async (...args: string[]): Promise<string> => {
+      const { stdout, stderr } = await run([testNode, cli, ...args]);
+      assert.equal(stderr, '');
+      return stdout;
+    };
+    const sides = ['--current', ...current];
+    const gate = JSON.parse(await selftime('gate', '--json', '--baseline', ...base, ...sides)) as GateResult;
+    assert.deepEqual(Object.fromEntries(gate.rows.map((row) => [row.function, row.verdict])), verdicts);
+    const slow = gate.rows.find((row) => row.function === 'scan')!;
+    const inGate = slow.lines!.find(({ line }) => line === slowLine)!;
+
+    const byLine = ['diff', '--json', '--by', 'line', '--base', ...base, ...sides];
+    const lines = (JSON.parse(await selftime(...byLine)) as DiffResult).rows;
+    const inDiff = lines.find(({ line, file: of }) => line === slowLine && of === file)!.test!;
+    assert.deepEqual([inDiff.ratio, inDiff.verdict], [inGate.ratio, 'regressed']);
+
+    const picture = join(folder, 'edited.svg');
+    await selftime('flamegraph', ...current, '--baseline', ...base, '-o', picture);
+    const svg = readFileSync(picture, 'utf8');
+    for (const [name, verdict] of Object.entries(verdicts))
+      assert.match(svg, new RegExp(`<title>${name}\\b[^<]*\\n${verdict}`), name);
+    assert.doesNotMatch(svg, /of baseline removed/);
+
+    const { page, troubles } = await opened([...current, '--baseline', ...base], false);
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    const rows = page.locator('.pane.compare .rows .row');
+    await rows.first().waitFor();
+    assert.deepEqual(await wordsOf(rows), verdicts);
+    await rows.first().click();
+    await page.keyboard.press('ArrowRight');
+    const line = rows.filter({ hasText: `line ${slowLine}` });
+    await line.waitFor();
+    const change = await line.locator('.cell').nth(3).locator('.value').textContent();
+    assert.deepEqual(
+      [change, await line.locator('.verdict').textContent()],
+      [changeText(inGate.ratio), 'regressed'],
+    );
     assert.deepEqual(troubles, []);
     await page.close();
   });
@@ -81,12 +136,7 @@ describe('selftime flamegraph -o OUT.html', () => {
     await page.getByRole('tab', { name: 'Compare' }).click();
     const rows = page.locator('.pane.compare .rows .row');
     await rows.first().waitFor();
-    const found: Record<string, string> = {};
-    for (const row of await rows.all())
-      found[(await row.locator('.cell.name').textContent())!] = (await row
-        .locator('.verdict')
-        .textContent())!;
-    assert.deepEqual(found, changes);
+    assert.deepEqual(await wordsOf(rows), changes);
     await page.getByLabel('What is compared').selectOption('removed');
     await page.locator('.pane.compare .item[aria-label^="legacy, "][aria-label*=", gone"]').waitFor();
     assert.deepEqual(troubles, []);

@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { editedSources } from '../../capture/sourcesOnDisk.ts';
+import { withoutWarmup } from '../../core/filters/warmup.ts';
 import { differenceSvg } from '../../core/flame/differenceSvg.ts';
-import { differenceText } from '../../core/gate/comparability.ts';
+import { differenceText, type NamedProfile } from '../../core/gate/comparability.ts';
 import { comparedSides } from '../../core/gate/compareProfiles.ts';
+import { knownMatches } from '../../core/gate/knownMatches.ts';
 import { LEAST_RUNS, type Yardstick } from '../../core/gate/ratioTest.ts';
 import { buildCallTree } from '../../core/callTree.ts';
 import { SelftimeError } from '../../core/errors.ts';
@@ -23,6 +26,8 @@ export interface FlamegraphOptions extends ViewOptions {
   readonly baseline?: readonly string[];
   /** Of the picture; the page has a switch for it. */
   readonly yardstick: Yardstick;
+  /** Sources of the baseline as they were, by absolute name as recorded. */
+  readonly baselineSources?: ReadonlyMap<string, string>;
 }
 
 /** The contract of `flamegraph --json` (README.md). */
@@ -75,12 +80,19 @@ export async function flamegraph(
       `Only samples, and time by samples, can be compared, not ${profile.sampleTypes[sampleType].type}.`,
       'Choose another one with --sample-type.',
     );
-  // Also for a page: what cannot be compared is to be told now.
-  const compared = comparedSides(sides.base, sides.current);
+  // Also for a page: what cannot be compared is to be told now. It compares without warming up.
+  const [base, current] = isPage
+    ? [counted(sides.base), counted(sides.current)]
+    : [sides.base, sides.current];
+  const compared = comparedSides(base, current);
+  const matching = await editedSources(base, current, options.baselineSources);
   const content = isPage
-    ? await htmlPage({ ...profile, defaultSampleType: sampleType }, title, sides)
+    ? await htmlPage({ ...profile, defaultSampleType: sampleType }, title, {
+        ...{ base: sides.base, current: sides.current },
+        matches: knownMatches(compared.runs, matching),
+      })
     : differenceSvg(profile, {
-        ...{ sides: compared, base: sumOf(sides, 'base'), yardstick: options.yardstick },
+        ...{ sides: compared, base: sumOf(sides, 'base'), yardstick: options.yardstick, matching },
         ...{ sampleType, title },
       });
   await saveFile(output, name === output.toLowerCase() ? content : await promisify(gzip)(content));
@@ -89,12 +101,17 @@ export async function flamegraph(
     sampleType: profile.sampleTypes[sampleType],
     baseline: options.baseline,
     warnings: [
+      ...sides.warnings,
       ...sides.differences.map((difference) => `not comparable: ${differenceText(difference)}`),
       ...(Math.min(sides.base.length, sides.current.length) < LEAST_RUNS
         ? [`too few runs: ${LEAST_RUNS} of each side are needed to tell a change from noise`]
         : []),
     ],
   };
+}
+
+function counted(side: readonly NamedProfile[]): NamedProfile[] {
+  return side.map(({ file, profile }) => ({ file, profile: withoutWarmup(profile) }));
 }
 
 function sumOf(sides: Comparands, side: 'base' | 'current') {

@@ -6,7 +6,7 @@ import {
   type Comparison,
   type Share,
 } from '../../core/gate/compareRuns.ts';
-import { differenceText } from '../../core/gate/comparability.ts';
+import { notComparableText } from '../../core/gate/obstacles.ts';
 import { defaultGateOptions, type Verdict } from '../../core/gate/ratioTest.ts';
 import type { Judged } from '../../core/gate/verdictText.ts';
 import type { Fraction, Line1 } from '../../core/units.ts';
@@ -68,7 +68,7 @@ export async function gate(options: GateCommandOptions): Promise<Gate> {
   if (differences.length > 0 && !options.force)
     throw new SelftimeError(
       'notComparable',
-      `Not comparable: ${differences.map(differenceText).join('; ')}.`,
+      notComparableText(differences),
       'Record both sides alike, or use --force.',
     );
   const { threshold, fdr, minShare } = options;

@@ -8,6 +8,7 @@ import {
   type Side,
 } from '../gate/functionDifferences.ts';
 import type { ComparedFunction } from '../gate/compareRuns.ts';
+import type { Matching } from '../gate/matchFunctions.ts';
 import type { Yardstick } from '../gate/ratioTest.ts';
 import type { Profile, ValueType } from '../profile.ts';
 import { countColumn } from '../sampleTypes.ts';
@@ -20,8 +21,14 @@ export class FlameDifference {
   private readonly keyOf: Record<Side, (fn: number) => string>;
 
   /** @param base and @param current what is drawn of each side: a run, or the sum of its runs */
-  constructor(sides: ComparedSides, base: Profile, current: Profile, yardstick: Yardstick) {
-    this.differences = new FunctionDifferences(compareSides(sides, yardstick));
+  constructor(
+    sides: ComparedSides,
+    base: Profile,
+    current: Profile,
+    yardstick: Yardstick,
+    matching?: Matching,
+  ) {
+    this.differences = new FunctionDifferences(compareSides(sides, yardstick, matching));
     this.keyOf = { base: placeKeys(base), current: placeKeys(current) };
   }
 

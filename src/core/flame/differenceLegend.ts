@@ -30,16 +30,18 @@ export function legendOf({ tooFewRuns, comparison }: FunctionDifferences): Legen
 }
 
 /** `3 runs (7,512 samples) against 3 (7,498); change for the same work, ...`: how the colours came about. */
-export function comparisonText(
-  { comparison, tooFewRuns }: FunctionDifferences,
-  yardstick: Yardstick,
-): string {
-  const { base, current, stable } = comparison;
-  const runs = current.runs === 1 ? '1 run' : `${formatCount(current.runs)} runs`;
-  const counted = `${runs} (${formatCount(current.samples)} samples) against ${formatCount(base.runs)} (${formatCount(base.samples)})`;
+export function comparisonText(differences: FunctionDifferences, yardstick: Yardstick): string {
+  const { comparison, tooFewRuns } = differences;
+  const counted = countedText(differences);
   if (tooFewRuns)
     return `Too few runs to tell a change from noise, ${LEAST_RUNS} of each are needed: ${counted}`;
-  return `${counted}; ${yardstickText(yardstick, stable.functions > 0)}`;
+  return `${counted}; ${yardstickText(yardstick, comparison.stable.functions > 0)}`;
+}
+
+/** `3 runs (7,512 samples) against 3 (7,498)` */
+export function countedText({ comparison: { base, current } }: FunctionDifferences): string {
+  const runs = current.runs === 1 ? '1 run' : `${formatCount(current.runs)} runs`;
+  return `${runs} (${formatCount(current.samples)} samples) against ${formatCount(base.runs)} (${formatCount(base.samples)})`;
 }
 
 function yardstickText(yardstick: Yardstick, isStableKnown: boolean): string {

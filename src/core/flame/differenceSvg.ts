@@ -1,6 +1,7 @@
 import { buildCallTree } from '../callTree.ts';
 import { differenceText as unlikeText } from '../gate/comparability.ts';
 import type { ComparedSides } from '../gate/compareProfiles.ts';
+import type { Matching } from '../gate/matchFunctions.ts';
 import type { Yardstick } from '../gate/ratioTest.ts';
 import { differenceText } from '../gate/words.ts';
 import { formatValue } from '../format.ts';
@@ -25,6 +26,8 @@ export interface DifferenceSvgOptions extends SvgOptions {
   /** The sum of the baseline's runs. */
   readonly base: Profile;
   readonly yardstick: Yardstick;
+  /** By what profiles alone tell unless given. */
+  readonly matching?: Matching;
   /** Of `profile`; all its stacks unless given. */
   readonly tree?: FlameTree;
 }
@@ -34,8 +37,8 @@ export interface DifferenceSvgOptions extends SvgOptions {
  * gone, that as wide as it was.
  */
 export function differenceSvg(profile: Profile, options: DifferenceSvgOptions): string {
-  const { sides, base, yardstick, sampleType } = options;
-  const difference = new FlameDifference(sides, base, profile, yardstick);
+  const { sides, base, yardstick, matching, sampleType } = options;
+  const difference = new FlameDifference(sides, base, profile, yardstick, matching);
   const { differences } = difference;
   const picture = new SvgFrames(options.width ?? 1200);
   const { palette } = picture;

@@ -1,3 +1,4 @@
+import type { KnownMatches } from '../gate/knownMatches.ts';
 import { shownText } from '../flame/displayName.ts';
 import { htmlTheme } from './htmlTheme.ts';
 
@@ -21,6 +22,8 @@ export interface StandaloneComparison {
   readonly current: readonly StandaloneRun[];
   /** The page's profile is a run beside those of `current`, not their sum. */
   readonly openIsRun: boolean;
+  /** undefined: functions are matched by what the captures alone tell. */
+  readonly matches: KnownMatches | undefined;
 }
 
 export interface StandaloneRun {
@@ -72,12 +75,15 @@ export async function standaloneHtml({
 `;
 }
 
-function comparisonElements({ name, base, current, openIsRun }: StandaloneComparison): string {
+function comparisonElements({ name, base, current, openIsRun, matches }: StandaloneComparison): string {
+  const carrier = (id: string, bytes: Uint8Array, more = '') =>
+    `\n<script type="application/octet-stream" id="${id}"${more}>${base64(bytes)}</script>`;
   const run = (side: string) => (of: StandaloneRun, i: number) =>
-    `\n<script type="application/octet-stream" id="selftime-${side}-${i}" data-name="${escape(of.name)}">${base64(of.profile)}</script>`;
+    carrier(`selftime-${side}-${i}`, of.profile, ` data-name="${escape(of.name)}"`);
   const about = `data-name="${escape(name)}" data-base="${base.length}" data-current="${current.length}"`;
   return [
     `\n<script type="text/plain" id="selftime-comparison" ${about} data-open-is-run="${openIsRun}"></script>`,
+    ...(matches ? [carrier('selftime-matches', new TextEncoder().encode(JSON.stringify(matches)))] : []),
     ...base.map(run('base')),
     ...current.map(run('current')),
   ].join('');

@@ -45,6 +45,34 @@ export function differenceText({ what, base, current, files }: Difference): stri
   return `${what} ${base} in ${files[0]}, ${current} in ${files[1]}`;
 }
 
+/** What lets doubt that all runs did the same work, which is no reason to refuse: a sentence each. */
+export function workWarnings(captures: readonly NamedProfile[]): string[] {
+  const known = captures.flatMap(({ file, profile }) => {
+    const metadata = readCaptureMetadata(profile);
+    return metadata ? [{ file, metadata }] : [];
+  });
+  const unlike = <T>(of: (metadata: CaptureMetadata) => T | null | undefined, say: (value: T) => string) => {
+    const those = known.flatMap(({ file, metadata }) => {
+      const value = of(metadata);
+      return value === undefined || value === null ? [] : [{ file, value }];
+    });
+    const other = those.find(({ value }) => value !== those[0].value);
+    if (!other) return [];
+    const [first] = those;
+    return [`${first.file} ${say(first.value)}, ${other.file} ${say(other.value)}`];
+  };
+  return [
+    ...unlike(
+      ({ scenario }) => scenario,
+      (name) => `is of the scenario "${name}"`,
+    ),
+    ...unlike(
+      ({ exitCode }) => exitCode,
+      (code) => `ended with exit code ${code}`,
+    ),
+  ].map((text) => `${text}: a comparison of unlike work says nothing.`);
+}
+
 /** What must be alike before shares mean the same, as far as the profile knows it. */
 export function environmentOf({ file, profile }: NamedProfile): Environment {
   const metadata = readCaptureMetadata(profile);

@@ -1,7 +1,7 @@
 import { SelftimeError } from '../errors.ts';
 import { differencesOf, tookTurns, type Difference, type NamedProfile } from './comparability.ts';
 import { compareRuns, type Comparison } from './compareRuns.ts';
-import type { MatchFunctions } from './matchFunctions.ts';
+import { placeMatching, type Matching } from './matchFunctions.ts';
 import { defaultGateOptions, type Yardstick } from './ratioTest.ts';
 import { countRun, type RunCounts } from './runCounts.ts';
 
@@ -33,9 +33,10 @@ export function comparedSides(
 export function compareSides(
   { runs, tookTurns: turns }: ComparedSides,
   yardstick: Yardstick,
-  match?: MatchFunctions,
+  { match, follow }: Matching = placeMatching,
 ): Comparison {
-  return compareRuns(runs.base, runs.current, { tau: turns ? 0 : defaultGateOptions.tau, yardstick }, match);
+  const options = { tau: turns ? 0 : defaultGateOptions.tau, yardstick };
+  return compareRuns(runs.base, runs.current, options, match, follow);
 }
 
 /** @throws SelftimeError for a capture in which no JavaScript ran. */

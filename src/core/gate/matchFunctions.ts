@@ -20,6 +20,13 @@ export interface FileLine {
 /** Where a line of base is in current: `gone` when it is not there any more, undefined when that is not known. */
 export type FollowLine = (file: string, line: Line1) => FileLine | 'gone' | undefined;
 
+/** How functions of base, and lines within them, are found in current. */
+export interface Matching {
+  readonly match: MatchFunctions;
+  /** Without it, lines move as the function that they are in. */
+  readonly follow?: FollowLine;
+}
+
 /**
  * Matches by what profiles alone tell, without sources:
  *
@@ -76,6 +83,9 @@ export const matchByPlace: MatchFunctions = (base, current) => {
   }
   return pairs;
 };
+
+/** What profiles alone tell. */
+export const placeMatching: Matching = { match: matchByPlace };
 
 type Shift = readonly [from: number, by: number];
 

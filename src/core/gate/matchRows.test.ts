@@ -94,6 +94,18 @@ describe('matchRows', () => {
     assert.deepEqual(matched(older, another), ['1 a:1 = a:1', 'before:9 = -']);
   });
 
+  it('5: one line of five may have changed; of four that would be more than a fifth', () => {
+    const program = (name: string, lines: readonly string[]) =>
+      `${fn('a')}\nfunction ${name}(x) {\n${lines.join('\n')}\n}`;
+    const lines = ['  read(x);', '  check(x);', '  write(x);', '  close(x);'];
+    const edited = [...lines.slice(0, -1), '  flush(x);'];
+    assert.deepEqual(matched(program('before', lines), program('after', edited)).slice(1), [
+      '5 before:9 = after:9',
+    ]);
+    const shorter = matched(program('before', lines.slice(1)), program('after', edited.slice(1)));
+    assert.deepEqual(shorter.slice(1), ['before:9 = -']);
+  });
+
   it('leaves out numbers that bundlers give, and wrappers without a name', () => {
     const older = `pp$8.next = function (x) {\n${body('v', 3)}\n};`;
     const newer = `(() => {\n${fn('a')}\npp$7.next = function (x, y) {\n${body('w', 5)}\n};\n})();`;

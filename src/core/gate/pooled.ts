@@ -80,7 +80,8 @@ interface Growing {
   readonly shift: { readonly base: number; readonly current: number };
 }
 
-function placesOf(runs: readonly RunCounts[]): Map<string, FunctionPlace> {
+/** The functions of runs, each once, by placeKey. */
+export function placesOf(runs: readonly RunCounts[]): Map<string, FunctionPlace> {
   const places = new Map<string, FunctionPlace>();
   for (const place of runs.flatMap(({ functions }) => functions))
     if (!places.has(placeKey(place))) places.set(placeKey(place), place);

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
+import type { HistoryTarget } from '../../protocol/viewer.ts';
 import { comparedSentences } from '../baselines/lensVerdict.ts';
 import type { ComparedLineFacts } from '../baselines/lineComparison.ts';
+import { nextStepLinks, nextSteps } from '../baselines/nextSteps.ts';
 import { commands } from '../contributions.ts';
-import type { HistoryTarget } from '../../protocol/viewer.ts';
 import type { LineArguments } from './lenses.ts';
 import type { PlacedLine } from './placedLines.ts';
 
-const enabledCommands = [commands.openLine, commands.compareWithBaseline, commands.showFunctionHistory];
+const enabledCommands = [commands.openLine, commands.showFunctionHistory, ...nextSteps];
 
 /** The table behind a tinted line. Names come from the program: they are escaped. */
 export function hotLineHover(
@@ -36,8 +37,7 @@ export function hotLineHover(
   const target: HistoryTarget = { name: hot.function, file, line: 0, cwd: undefined };
   markdown.appendMarkdown(`[Open in flame graph](${link(commands.openLine, argument)})`);
   markdown.appendMarkdown(` · [History](${link(commands.showFunctionHistory, target)})`);
-  if (compared?.verdict.advice !== undefined)
-    markdown.appendMarkdown(` · [Compare with baseline](command:${commands.compareWithBaseline})`);
+  if (compared?.verdict.advice !== undefined) markdown.appendMarkdown(` · ${nextStepLinks()}`);
   return markdown;
 }
 

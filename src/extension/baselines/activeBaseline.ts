@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { SelftimeError } from '../../core/errors.ts';
 import type { Baseline } from '../../store/types.ts';
 import { contextKeys } from '../contributions.ts';
 import type { WorkspaceBaselines } from './workspaceBaselines.ts';
@@ -13,6 +14,8 @@ export class ActiveBaseline implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable;
   #baseline: Baseline | undefined;
+  /** Why it cannot be used, which has been said once. */
+  #problem: string | undefined;
 
   /** Another one, or it was saved anew. */
   readonly onChange = this.#changed.event;
@@ -50,8 +53,13 @@ export class ActiveBaseline implements vscode.Disposable {
   async #find(): Promise<void> {
     const name = this.#name;
     try {
-      const found = name === undefined ? undefined : await this.#baselines.find(name);
+      const { baselines, damaged } = await this.#baselines.list();
       if (name !== this.#name) return;
+      const found = baselines.find((baseline) => baseline.name === name);
+      const problem = found ? undefined : damaged.find((each) => each.name === name)?.problem;
+      if (problem !== undefined && problem !== this.#problem)
+        this.#fail(new SelftimeError('baselineUnreadable', problem));
+      this.#problem = problem;
       const same = found?.folder === this.#baseline?.folder && found?.created === this.#baseline?.created;
       this.#baseline = found;
       void vscode.commands.executeCommand('setContext', contextKeys.hasBaseline, found !== undefined);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, SelftimeError } from '../../core/errors.ts';
+import { recordLabel } from '../../core/gate/obstacles.ts';
 import { LEAST_RUNS } from '../../core/gate/ratioTest.ts';
 import { checkName } from '../../store/baselineNames.ts';
 import type { Baseline } from '../../store/types.ts';
@@ -11,7 +12,9 @@ import { setOf } from '../recording/captureSets.ts';
 import type { LastCapture } from '../recording/lastCapture.ts';
 import type { LiveView } from '../recording/liveView.ts';
 import { openCapture } from '../recording/runEnd.ts';
+import { setting } from '../settings.ts';
 import type { BaselineItem, CaptureItem, DamagedItem, SetItem } from '../views/items.ts';
+import type { BaselineList } from '../reading/baselineFiles.ts';
 import type { ActiveBaseline } from './activeBaseline.ts';
 import { baselineFacts, runCount } from './words.ts';
 import type { WorkspaceBaselines } from './workspaceBaselines.ts';
@@ -26,14 +29,18 @@ export class BaselineCommands {
   readonly #last: LastCapture;
   readonly #live: LiveView;
   readonly #notifier: Notifier;
+  readonly #why: () => string | undefined;
 
+  /** @param why there is no verdict; undefined where there is one */
   constructor(
     baselines: WorkspaceBaselines,
     active: ActiveBaseline,
     last: LastCapture,
     live: LiveView,
     notifier: Notifier,
+    why: () => string | undefined,
   ) {
+    this.#why = why;
     this.#baselines = baselines;
     this.#active = active;
     this.#last = last;
@@ -76,8 +83,9 @@ export class BaselineCommands {
     const baseline = this.#active.get();
     if (!baseline) return this.setActive(undefined);
     const run = (command: string) => () => vscode.commands.executeCommand(command);
+    const label = recordLabel('runs', setting('compare.runs'));
     const entries = [
-      { label: '$(run-all) Compare with Baseline', run: run(commands.compareWithBaseline) },
+      { label: `$(run-all) ${label}`, run: run(commands.compareWithBaseline) },
       { label: '$(git-compare) Change Baseline...', run: () => this.setActive(undefined) },
       { label: '$(flame) Show Baseline', run: () => this.show({ kind: 'baseline', baseline }) },
       { label: '$(bookmark) Save as Baseline...', run: run(commands.saveAsBaseline) },
@@ -85,7 +93,7 @@ export class BaselineCommands {
     ];
     const chosen = await vscode.window.showQuickPick(entries, {
       title: `Compared with ${baseline.name}`,
-      placeHolder: baselineFacts(baseline, Date.now()),
+      placeHolder: this.#why() ?? baselineFacts(baseline, Date.now()),
     });
     await chosen?.run();
   }
@@ -133,23 +141,22 @@ export class BaselineCommands {
     const saved = `Saved ${runCount(captures.length)} as baseline ${name}. Hot lines are compared with it from now on.`;
     if (captures.length >= LEAST_RUNS) {
       const compare = () => vscode.commands.executeCommand(commands.compareWithBaseline);
-      return this.#notifier.info(saved, [{ label: 'Compare with Baseline', run: compare }]);
+      const label = recordLabel('runs', setting('compare.runs'));
+      return this.#notifier.info(saved, [{ label, run: compare }]);
     }
     const record = () => vscode.commands.executeCommand(commands.recordBaseline);
     this.#notifier.info(`${saved} A verdict needs ${LEAST_RUNS} runs or more.`, [
-      { label: 'Record Baseline', run: record },
+      { label: recordLabel('baseline', setting('compare.runs')), run: record },
     ]);
   }
 
-  /** @throws SelftimeError `noBaseline` */
+  /** undefined where there is none, which the user has been told then, or none was chosen. */
   async #pick(placeHolder: string): Promise<Baseline | undefined> {
-    const { baselines } = await this.#baselines.list();
-    if (baselines.length === 0)
-      throw new SelftimeError(
-        'noBaseline',
-        'There is no baseline yet.',
-        'Run "Selftime: Record Baseline", or save a capture as one.',
-      );
+    const { baselines, damaged } = await this.#baselines.list();
+    if (baselines.length === 0) {
+      this.#offerFirst(damaged);
+      return undefined;
+    }
     const now = Date.now();
     const entries = baselines.map((baseline) => ({
       label: baseline.name,
@@ -157,6 +164,19 @@ export class BaselineCommands {
       baseline,
     }));
     return (await vscode.window.showQuickPick(entries, { placeHolder, matchOnDescription: true }))?.baseline;
+  }
+
+  #offerFirst(damaged: BaselineList['damaged']): void {
+    const [first] = damaged;
+    const record = () => vscode.commands.executeCommand(commands.recordBaseline);
+    const save = () => vscode.commands.executeCommand(commands.saveAsBaseline);
+    this.#notifier.warn(
+      first?.problem ?? 'There is no baseline yet: record one, or save the last run as one.',
+      [
+        { label: recordLabel('baseline', setting('compare.runs')), run: record },
+        { label: 'Save as Baseline...', run: save },
+      ],
+    );
   }
 }
 

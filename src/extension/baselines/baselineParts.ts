@@ -2,12 +2,16 @@ import * as vscode from 'vscode';
 import type { HotLines } from '../annotations/hotLinesController.ts';
 import { commands, views } from '../contributions.ts';
 import type { ProfileCommands } from '../debug/profileCommands.ts';
+import { Comparisons } from '../editor/comparisons.ts';
+import type { PanelServices } from '../editor/profilePanel.ts';
+import { readLimits } from '../editor/viewerSettings.ts';
 import type { Notifier } from '../notify.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
 import { captureFolder } from '../recording/captureFolder.ts';
 import type { LastCapture } from '../recording/lastCapture.ts';
 import type { LiveView } from '../recording/liveView.ts';
 import type { Recordings } from '../recording/recordings.ts';
+import type { Baseline } from '../../store/types.ts';
 import { BaselineTree } from '../views/baselineTree.ts';
 import { CaptureItemCommands } from '../views/captureItemCommands.ts';
 import { CaptureTree } from '../views/captureTree.ts';
@@ -34,6 +38,9 @@ type Command = readonly [id: string, run: (target: never) => unknown];
 /** Baselines, what is compared with them, and the views that list captures and baselines. */
 export class BaselineParts implements vscode.Disposable {
   readonly comparison: LineComparison;
+  /** Newest first. */
+  readonly list: () => Promise<readonly Baseline[]>;
+  readonly panelServices: Pick<PanelServices, 'comparisons' | 'match' | 'recordRuns'>;
   /** Ids and what they run. */
   readonly commands: readonly Command[];
   readonly #disposables: vscode.Disposable;
@@ -48,11 +55,17 @@ export class BaselineParts implements vscode.Disposable {
     const active = new ActiveBaseline(context.workspaceState, stored, fail);
     const page = new ReportPage();
     this.comparison = new LineComparison(active, lines, reader, fail);
-    const keeping = new BaselineCommands(stored, active, last, live, notifier);
+    const keeping = new BaselineCommands(stored, active, last, live, notifier, () => this.comparison.why);
     const repeating = new RepeatCommands({
       ...{ recordings, profile, baselines: keeping, active, comparison: this.comparison },
       ...{ page, notifier, folder },
     });
+    this.list = async () => (await stored.list()).baselines;
+    this.panelServices = {
+      comparisons: new Comparisons(context.workspaceState),
+      match: (base, current) => reader.ask('matchCaptures', { base, current, limits: readLimits() }),
+      recordRuns: repeating.record.bind(repeating),
+    };
     const captures = new CaptureTree(folder, reader, fail);
     const baselines = new BaselineTree(stored, active);
     const items = new CaptureItemCommands(captures, live);
@@ -72,7 +85,7 @@ export class BaselineParts implements vscode.Disposable {
     ];
     this.#disposables = vscode.Disposable.from(
       ...[stored, active, page, this.comparison, captures, baselines],
-      new BaselineStatus(active, last),
+      new BaselineStatus(active, last, this.comparison),
       recordings.onEnd(() => captures.refresh()),
       vscode.window.createTreeView(views.captures, { treeDataProvider: captures }),
       vscode.window.createTreeView(views.baselines, { treeDataProvider: baselines }),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, SelftimeError } from '../../core/errors.ts';
+import { obstaclesOf } from '../../core/gate/obstacles.ts';
 import type { Line1 } from '../../core/units.ts';
 import type { Baseline } from '../../store/types.ts';
 import type { HotLines } from '../annotations/hotLinesController.ts';
@@ -22,6 +23,8 @@ interface Current {
   readonly capture: string;
   /** By lineKey; a message where both sides cannot be compared; undefined while they are being read. */
   verdicts: ReadonlyMap<string, LineVerdict> | string | undefined;
+  /** For want of runs there are no verdicts. */
+  tooFew: string | undefined;
 }
 
 /** The lines that are lit up, compared with the active baseline. The work is done in the reader's thread. */
@@ -62,6 +65,12 @@ export class LineComparison implements vscode.Disposable {
     if (!baseline || verdicts === undefined || !this.#countsSamples) return undefined;
     const verdict = typeof verdicts === 'string' ? noVerdict(verdicts) : verdicts.get(lineKey(file, line));
     return verdict && { baseline: baseline.name, verdict };
+  }
+
+  /** Why there are no verdicts, and what to do: full sentences. undefined where there are, or nothing is compared. */
+  get why(): string | undefined {
+    const { verdicts, tooFew } = this.#current ?? {};
+    return typeof verdicts === 'string' ? verdicts : tooFew;
   }
 
   /** Compares nothing meanwhile: what is recorded is a part of what will be compared. */
@@ -112,7 +121,9 @@ export class LineComparison implements vscode.Disposable {
     this.#cancel?.cancel();
     const had = this.#current?.verdicts !== undefined;
     this.#current =
-      baseline && capture !== undefined ? { baseline, capture, verdicts: undefined } : undefined;
+      baseline && capture !== undefined
+        ? { baseline, capture, verdicts: undefined, tooFew: undefined }
+        : undefined;
     if (had) this.#changed.fire();
     if (this.#current) void this.#fill(this.#current);
   }
@@ -122,6 +133,9 @@ export class LineComparison implements vscode.Disposable {
     try {
       const compared = await this.compare(current.baseline, await setOf(current.capture), cancel.token);
       current.verdicts = compared ? lineVerdicts(compared) : new Map();
+      const { base, current: now } = compared?.comparison ?? {};
+      const obstacles = base && now ? obstaclesOf({ base: base.runs, current: now.runs }) : [];
+      current.tooFew = obstacles.length > 0 ? obstacles.map(({ text }) => text).join(' ') : undefined;
     } catch (error) {
       if (cancel.token.isCancellationRequested) return;
       current.verdicts = messageOf(error);

@@ -33,7 +33,7 @@ function compared(base: readonly RunCounts[], current: readonly RunCounts[]): Co
     const own = current[0].functions.find((each) => each.name === name)!;
     return own.lines.map(([at]) => ({ file, line: at, row, hottest: at === line }));
   });
-  return { comparison, tookTurns: false, differences: [], lines };
+  return { comparison, tookTurns: false, warnings: [], differences: [], lines };
 }
 
 const before = [run(500, 500), run(510, 490), run(495, 505)];
@@ -57,9 +57,9 @@ describe('verdicts of lines', () => {
     const result = compared(before, [run(500, 5000)]);
     const verdict = lineVerdicts(result).get(lineKey(file, 61))!;
     assert.match(lensVerdict(verdict, 'main'), /^no verdict \(±\d+%\)$/);
-    assert.match(verdict.advice!, /This is 1 run.*"Selftime: Compare with Baseline"/);
+    assert.match(verdict.advice!, /This is one run.*"Selftime: Compare with Baseline"/);
     const single = lineVerdicts(compared([run(500, 500)], before)).get(lineKey(file, 61))!;
-    assert.match(single.advice!, /The baseline has 1 run.*"Selftime: Record Baseline"/);
+    assert.match(single.advice!, /The baseline has one run.*"Selftime: Record Baseline"/);
   });
 
   it('say of the function what no line of it shows alone, at its hottest line', () => {

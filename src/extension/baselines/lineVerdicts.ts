@@ -1,6 +1,6 @@
 import type { ComparedFunction, ComparedLine, Share } from '../../core/gate/compareRuns.ts';
 import type { Interval } from '../../core/gate/dispersion.ts';
-import { LEAST_RUNS } from '../../core/gate/ratioTest.ts';
+import { obstaclesOf, recordTitles } from '../../core/gate/obstacles.ts';
 import type { Line1 } from '../../core/units.ts';
 import type { ComparedCaptures } from '../reading/compareCaptures.ts';
 import { runCount } from './words.ts';
@@ -83,10 +83,8 @@ export function adviceFor(
   { comparison: { base, current } }: Pick<ComparedCaptures, 'comparison'>,
   { repeats }: Pick<ComparedLine, 'repeats'>,
 ): string {
-  if (base.runs < LEAST_RUNS)
-    return `The baseline has ${runCount(base.runs)}, and a verdict needs ${LEAST_RUNS}: run "Selftime: Record Baseline".`;
-  if (current.runs < LEAST_RUNS)
-    return `This is ${runCount(current.runs)}, and a verdict needs ${LEAST_RUNS}: run "Selftime: Compare with Baseline".`;
+  const [obstacle] = obstaclesOf({ base: base.runs, current: current.runs });
+  if (obstacle) return `${obstacle.text} Run "Selftime: ${recordTitles[obstacle.wanted]}".`;
   return repeats === undefined
     ? 'A hundred runs would not decide.'
     : `About ${runCount(repeats)} on each side would decide.`;

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
 import { LEAST_RUNS } from '../../core/gate/ratioTest.ts';
-import type { Judged } from '../../core/gate/verdictText.ts';
+import { recordLabel, type Wanted } from '../../core/gate/obstacles.ts';
 import type { Micros } from '../../core/units.ts';
 import type { Baseline } from '../../store/types.ts';
-import { commands } from '../contributions.ts';
+import { commands, views } from '../contributions.ts';
 import type { ProfileCommands } from '../debug/profileCommands.ts';
 import type { ComparisonArgument } from '../editor/compareCommand.ts';
 import type { Notifier } from '../notify.ts';
 import { plainText } from '../plainText.ts';
 import { withPatience } from '../progress.ts';
+import type { ComparedCaptures } from '../reading/compareCaptures.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import { openCapture } from '../recording/runEnd.ts';
 import { runSeries } from '../recording/runSeries.ts';
@@ -26,6 +27,9 @@ import { runCount } from './words.ts';
 /** At a longer interval most functions have too few samples (docs/gate.md). */
 const INTERVAL: Micros = 1000;
 const MOST_RUNS = 100;
+const showCaptures = [
+  { label: 'Show Captures', run: () => vscode.commands.executeCommand(`${views.captures}.focus`) },
+];
 
 export interface RepeatServices {
   readonly recordings: Recordings;
@@ -62,10 +66,17 @@ export class RepeatCommands {
     this.#use.notifier.warn(
       `The baseline ${baseline.name} has ${runCount(baseline.captures.length)}, and a verdict needs ${LEAST_RUNS} or more: whatever you run, there will be none.`,
       [
-        { label: 'Record Baseline', run: () => this.recordBaseline() },
+        { label: recordLabel('baseline', setting('compare.runs')), run: () => this.recordBaseline() },
         { label: 'Compare Anyway', run: () => this.#compareWith(baseline) },
       ],
     );
+  }
+
+  /** @param baseline the name of the one that becomes active; undefined: the active one */
+  async record(wanted: Wanted, baseline: string | undefined): Promise<void> {
+    if (wanted === 'baseline') return this.recordBaseline();
+    if (baseline !== undefined) await this.#use.active.set(baseline);
+    return this.compare(undefined);
   }
 
   async #compareWith(baseline: Baseline): Promise<void> {
@@ -75,21 +86,28 @@ export class RepeatCommands {
       if (!captures) return;
       const compared = await withPatience(title, (cancel) =>
         this.#use.comparison.compare(baseline, captures, cancel),
-      );
+      ).catch((error: unknown) => this.#offerBaseline(error));
       if (!compared) return;
       this.#use.page.set(compared, baseline, captures);
       this.#tell(compared, baseline, captures);
     });
   }
 
-  #tell(judged: Judged, baseline: Baseline, captures: readonly string[]): void {
+  /** What was recorded alike but for the machine, Node.js or settings needs a baseline of today. */
+  #offerBaseline(error: unknown): undefined {
+    if (!(error instanceof SelftimeError) || error.code !== 'notComparable') throw error;
+    const label = recordLabel('baseline', setting('compare.runs'));
+    this.#use.notifier.warn(error.oneLine, [{ label, run: () => this.recordBaseline() }]);
+  }
+
+  #tell(judged: ComparedCaptures, baseline: Baseline, captures: readonly string[]): void {
     const { name } = baseline;
     const actions = [
       { label: 'Show Table', run: () => this.#use.page.show() },
       { label: 'Show Flame Graph', run: () => showDifference(baseline, captures) },
       { label: 'Save...', run: () => this.#use.page.save() },
     ];
-    const line = verdictLine(judged, name);
+    const line = [verdictLine(judged, name), ...judged.warnings].join(' ');
     if (judged.comparison.verdict === 'pass') this.#use.notifier.info(line, actions);
     else this.#use.notifier.warn(line, actions);
   }
@@ -106,12 +124,20 @@ export class RepeatCommands {
       // Alone on the machine as far as we can see to it: what runs beside it would be measured, too.
       if (this.#use.recordings.running.length > 0)
         throw new SelftimeError('usage', 'A program is being profiled.', 'Wait for its end, or stop it.');
-      const series = { title: plainText(title), runs, intervalMicros, folder: this.#use.folder(), start };
+      const folder = this.#use.folder();
+      const cancelled = (kept: number): void => this.#use.notifier.info(cancelledText(kept), showCaptures);
+      const series = { title: plainText(title), runs, intervalMicros, folder, start, cancelled };
       return await runSeries(this.#use.recordings, series);
     } finally {
       this.#busy = false;
     }
   }
+}
+
+function cancelledText(kept: number): string {
+  return kept === 0
+    ? 'Cancelled in the first run: nothing was kept.'
+    : `Cancelled: ${runCount(kept)} stayed under Captures, the one that was cut short did not.`;
 }
 
 /** The viewer, with the last run and all others to compare with. */
@@ -121,7 +147,7 @@ async function showDifference(
 ): Promise<void> {
   const last = captures[captures.length - 1];
   await openCapture(last, { preserveFocus: false });
-  const given: ComparisonArgument = { name, base, current: captures.slice(0, -1) };
+  const given: ComparisonArgument = { name, baseline: name, base, current: captures.slice(0, -1) };
   await vscode.commands.executeCommand(commands.compareWith, vscode.Uri.file(last), given);
 }
 

@@ -1,10 +1,10 @@
 import { basename, isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
-import type { Judged } from '../../core/gate/verdictText.ts';
 import type { Line1 } from '../../core/units.ts';
 import { contextKeys } from '../contributions.ts';
 import type { Baseline } from '../../store/types.ts';
+import type { ComparedCaptures } from '../reading/compareCaptures.ts';
 import { plainText } from '../plainText.ts';
 import { workspaceUri } from '../workspacePaths.ts';
 import { comparisonReport } from './comparisonReport.ts';
@@ -19,11 +19,11 @@ export class ReportPage implements vscode.TextDocumentContentProvider, vscode.Di
   #report = '';
   #name = '';
 
-  set(judged: Judged, baseline: Baseline, captures: readonly string[]): void {
+  set(judged: ComparedCaptures, baseline: Baseline, captures: readonly string[]): void {
     const program = basename(captures[0]).replace(/-\d{4}-\d\d-\d\dT\d{6}(-\d+)?\.pb\.gz$/, '');
     const current = `${runCount(captures.length)} of ${program}`;
     const { name, environment } = baseline;
-    const notes = notesOn(environment);
+    const notes = [...judged.warnings, ...notesOn(environment)];
     this.#report = comparisonReport(judged, { baseline: name, current, notes, place });
     this.#name = `${program} vs ${name}.md`;
     this.#changed.fire(this.#uri);

@@ -1,6 +1,10 @@
 import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
 import { LEAST_RUNS } from '../../core/gate/ratioTest.ts';
+import type { Baseline } from '../../store/types.ts';
+import { baselineFacts } from '../baselines/words.ts';
+import { plainText } from '../plainText.ts';
+import { setOf } from '../recording/captureSets.ts';
 import { ageText, offered, type CaptureFile } from './captureChoices.ts';
 import { fileName, nameOf, type Comparison } from './comparison.ts';
 import type { ProfileEditorProvider } from './profileEditorProvider.ts';
@@ -8,6 +12,8 @@ import type { ProfileEditorProvider } from './profileEditorProvider.ts';
 /** What `selftime.compareWith` takes where somebody else has chosen: a baseline, a test. */
 export interface ComparisonArgument {
   readonly name?: string;
+  /** The name of the baseline that `base` are the captures of. */
+  readonly baseline?: string;
   /** Paths, a run each. */
   readonly base: readonly string[];
   readonly current?: readonly string[];
@@ -17,11 +23,20 @@ export interface ComparisonArgument {
 export class CompareCommand {
   readonly #editor: ProfileEditorProvider;
   readonly #captureFolder: () => string;
+  readonly #baselines: () => Promise<readonly Baseline[]>;
 
-  /** @param captureFolder where captures of this workspace lie */
-  constructor(editor: ProfileEditorProvider, captureFolder: () => string) {
+  /**
+   * @param captureFolder where captures of this workspace lie
+   * @param baselines of this workspace, newest first
+   */
+  constructor(
+    editor: ProfileEditorProvider,
+    captureFolder: () => string,
+    baselines: () => Promise<readonly Baseline[]>,
+  ) {
     this.#editor = editor;
     this.#captureFolder = captureFolder;
+    this.#baselines = baselines;
   }
 
   /**
@@ -45,26 +60,37 @@ export class CompareCommand {
   }
 
   async #ask(open: vscode.Uri): Promise<Comparison | undefined> {
-    const base = await this.#pick(
-      `Compare ${fileName(open)} with`,
-      `Runs of the earlier state; ${LEAST_RUNS} or more give verdicts`,
-      [open],
-    );
+    const baselines = (await this.#baselines()).filter(({ captures }) => !captures.includes(open.fsPath));
+    const base = await this.#pick({
+      title: `Compare ${fileName(open)} with`,
+      placeholder: `A baseline, or runs of the earlier state; ${LEAST_RUNS} or more give verdicts`,
+      ...{ taken: [open], first: baselines.map(baselineItem), chosen: new Set() },
+    });
     if (!base || base.length === 0) return undefined;
-    const current = await this.#pick(
-      `Further runs of ${fileName(open)}`,
-      `Runs of the same state as the open one; ${LEAST_RUNS} together give verdicts. None: just press Enter`,
-      [open, ...base],
-    );
-    return current && { name: nameOf(base), base, current };
+    const before = base.flatMap(({ uris }) => uris);
+    const [{ baseline }] = base;
+    const current = await this.#pick({
+      title: `Further runs of ${fileName(open)}`,
+      placeholder: `Runs of the same state as the open one; ${LEAST_RUNS} together give verdicts. None: just press Enter`,
+      ...{ taken: [open, ...before], first: [] },
+      chosen: new Set((await setOf(open.fsPath)).map((path) => vscode.Uri.file(path).toString())),
+    });
+    if (!current) return undefined;
+    const name = base.length === 1 ? baseline : undefined;
+    return {
+      ...{ name: name ?? nameOf(before), baseline: name },
+      ...{ base: before, current: current.flatMap(({ uris }) => uris) },
+    };
   }
 
   /** undefined when nothing was to be chosen any more. */
-  async #pick(
-    title: string,
-    placeholder: string,
-    taken: readonly vscode.Uri[],
-  ): Promise<readonly vscode.Uri[] | undefined> {
+  async #pick({
+    title,
+    placeholder,
+    taken,
+    first,
+    chosen,
+  }: Question): Promise<readonly Choice[] | undefined> {
     const folders = [vscode.Uri.joinPath(taken[0], '..'), vscode.Uri.file(this.#captureFolder())];
     const files = (await Promise.all(folders.map(filesIn))).flat();
     const choices = offered(files, new Set(taken.map((uri) => uri.toString())));
@@ -72,15 +98,20 @@ export class CompareCommand {
       iconPath: new vscode.ThemeIcon('folder-opened'),
       tooltip: 'Choose Other Files...',
     };
-    const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly uri: vscode.Uri }>();
+    const picker = vscode.window.createQuickPick<Choice>();
     Object.assign(picker, { title, placeholder, canSelectMany: true, matchOnDescription: true });
     picker.buttons = [browse];
-    picker.items = choices.map(({ path, name, changed }) => {
-      return { label: name, description: ageText(changed, Date.now()), uri: vscode.Uri.parse(path) };
+    const captures = choices.map(({ path, name, changed }): Choice => {
+      return { label: name, description: ageText(changed, Date.now()), uris: [vscode.Uri.parse(path)] };
     });
+    picker.items = [
+      ...(first.length > 0 ? [heading('baselines'), ...first, heading('captures')] : []),
+      ...captures,
+    ];
+    picker.selectedItems = captures.filter(({ uris }) => chosen.has(uris[0].toString()));
     try {
       return await new Promise((resolve) => {
-        picker.onDidAccept(() => resolve(picker.selectedItems.map(({ uri }) => uri)));
+        picker.onDidAccept(() => resolve(picker.selectedItems));
         picker.onDidTriggerButton(() => resolve(browseFor(title, taken[0])));
         picker.onDidHide(() => resolve(undefined));
         picker.show();
@@ -91,13 +122,43 @@ export class CompareCommand {
   }
 }
 
-async function browseFor(title: string, beside: vscode.Uri): Promise<readonly vscode.Uri[] | undefined> {
-  return vscode.window.showOpenDialog({
+interface Question {
+  readonly title: string;
+  readonly placeholder: string;
+  /** Captures that are not to be chosen again. */
+  readonly taken: readonly vscode.Uri[];
+  /** Offered before captures. */
+  readonly first: readonly Choice[];
+  /** Captures that are ticked at first. */
+  readonly chosen: ReadonlySet<string>;
+}
+
+interface Choice extends vscode.QuickPickItem {
+  readonly uris: readonly vscode.Uri[];
+  /** Its name, where it is one. */
+  readonly baseline?: string;
+}
+
+function heading(label: string): Choice {
+  return { label, kind: vscode.QuickPickItemKind.Separator, uris: [] };
+}
+
+function baselineItem(baseline: Baseline): Choice {
+  const { name, captures } = baseline;
+  return {
+    ...{ label: `$(bookmark) ${plainText(name)}`, description: baselineFacts(baseline, Date.now()) },
+    ...{ uris: captures.map((path) => vscode.Uri.file(path)), baseline: name },
+  };
+}
+
+async function browseFor(title: string, beside: vscode.Uri): Promise<readonly Choice[] | undefined> {
+  const files = await vscode.window.showOpenDialog({
     title,
     defaultUri: vscode.Uri.joinPath(beside, '..'),
     canSelectMany: true,
     openLabel: 'Compare',
   });
+  return files?.map((uri) => ({ label: fileName(uri), uris: [uri] }));
 }
 
 async function filesIn(folder: vscode.Uri): Promise<CaptureFile[]> {
@@ -116,9 +177,12 @@ async function filesIn(folder: vscode.Uri): Promise<CaptureFile[]> {
   }
 }
 
-function comparisonOf({ name, base, current = [] }: ComparisonArgument): Comparison {
+function comparisonOf({ name, baseline, base, current = [] }: ComparisonArgument): Comparison {
   if (base.length === 0)
     throw new SelftimeError('usage', 'There is no capture to compare with.', 'Choose at least one.');
   const uris = base.map((path) => vscode.Uri.file(path));
-  return { name: name ?? nameOf(uris), base: uris, current: current.map((path) => vscode.Uri.file(path)) };
+  return {
+    ...{ name: name ?? nameOf(uris), baseline },
+    ...{ base: uris, current: current.map((path) => vscode.Uri.file(path)) },
+  };
 }

@@ -4,6 +4,8 @@ import type * as vscode from 'vscode';
 export interface Comparison {
   /** Of the baseline, for people: its name, or that of its files. */
   readonly name: string;
+  /** The name of the baseline that `base` are the captures of; undefined where they are of none. */
+  readonly baseline: string | undefined;
   readonly base: readonly vscode.Uri[];
   /** Further runs of what is open. */
   readonly current: readonly vscode.Uri[];

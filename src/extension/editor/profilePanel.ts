@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
+import type { KnownMatches } from '../../core/gate/knownMatches.ts';
+import type { Wanted } from '../../core/gate/obstacles.ts';
 import type { SourceLine } from '../../core/profile.ts';
 import type { Micros } from '../../core/units.ts';
 import { Rpc } from '../../protocol/rpc.ts';
@@ -13,7 +15,9 @@ import type {
   LiveState,
   PageApi,
 } from '../../protocol/viewer.ts';
+import { setting } from '../settings.ts';
 import { fileName, type Comparison } from './comparison.ts';
+import type { Comparisons } from './comparisons.ts';
 import type { Export } from './exports.ts';
 import { watchFile } from './fileChanges.ts';
 import { pageHtml } from './page.ts';
@@ -31,6 +35,12 @@ export interface PanelServices {
   /** Asks for captures to compare this one with. */
   compareWith(capture: vscode.Uri): Promise<void>;
   openCapture(path: string): Promise<void>;
+  /** Finds functions of `base` in `current`, paths of a run each. */
+  match(base: readonly string[], current: readonly string[]): Promise<KnownMatches>;
+  /** Records more runs to compare with a baseline, or the baseline anew. */
+  recordRuns(wanted: Wanted, baseline: string | undefined): Promise<void>;
+  /** What captures were compared with before. */
+  readonly comparisons: Comparisons;
   readonly live: LiveService;
   readonly history: HistoryService;
 }
@@ -60,6 +70,8 @@ export class ProfilePanel implements vscode.Disposable {
   private line: SourceLine | undefined;
   private historyOf: HistoryTarget | undefined;
   private comparison: Comparison | undefined;
+  private restored = true;
+  private readonly comparisons: Comparisons;
   /** The file is newer than what the page shows of it. */
   private isBehind = false;
 
@@ -67,6 +79,8 @@ export class ProfilePanel implements vscode.Disposable {
     this.uri = uri;
     this.panel = panel;
     this.live = services.live;
+    this.comparisons = services.comparisons;
+    this.comparison = services.comparisons.get(uri);
     const { webview } = panel;
     this.rpc = new Rpc<ExtensionApi, PageApi>((message) => webview.postMessage(message), {
       start: () => {
@@ -83,8 +97,10 @@ export class ProfilePanel implements vscode.Disposable {
       readFile: () => readFile(uri),
       comparison: () => this.comparisonFiles(),
       readRun: ({ side, index }) => this.readRun(side, index),
+      matches: () => this.matches(services),
       compareWith: () => services.compareWith(uri),
-      stopComparing: () => this.compare(undefined),
+      recordRuns: ({ wanted }) => services.recordRuns(wanted, this.comparison?.baseline),
+      clearComparison: () => this.compare(undefined),
       takeReveal: () => {
         const { line } = this;
         this.line = undefined;
@@ -144,16 +160,31 @@ export class ProfilePanel implements vscode.Disposable {
   /** Compares with these captures, or with none any more. */
   compare(comparison: Comparison | undefined): void {
     this.comparison = comparison;
+    this.restored = false;
+    this.comparisons.set(this.uri, comparison);
     this.rpc.notify('comparisonChanged', undefined);
   }
 
   private comparisonFiles(): ComparisonFiles | undefined {
     if (!this.comparison) return undefined;
-    const { name, base, current } = this.comparison;
+    const { name, baseline, base, current } = this.comparison;
     return {
       ...{ name, base: base.map(fileName), current: current.map(fileName) },
-      ...{ openIsRun: true, limits: readLimits() },
+      ...{ openIsRun: true, limits: readLimits(), restored: this.restored },
+      repeats: baseline === undefined ? undefined : setting('compare.runs'),
     };
+  }
+
+  /** undefined where captures are not on this disk: there are no sources beside them then. */
+  private async matches(services: PanelServices): Promise<KnownMatches | undefined> {
+    const { base, current } = this.comparison ?? { base: [], current: [] };
+    const runs = { base, current: [this.uri, ...current] };
+    if (base.length === 0 || [...base, ...runs.current].some(({ scheme }) => scheme !== 'file'))
+      return undefined;
+    return services.match(
+      runs.base.map(({ fsPath }) => fsPath),
+      runs.current.map(({ fsPath }) => fsPath),
+    );
   }
 
   private async readRun(side: 'base' | 'current', index: number): Promise<Uint8Array> {

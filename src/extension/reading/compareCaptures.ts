@@ -3,17 +3,18 @@ import { editedSources } from '../../capture/sourcesOnDisk.ts';
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
-import { differenceText, type NamedProfile } from '../../core/gate/comparability.ts';
+import { workWarnings, type NamedProfile } from '../../core/gate/comparability.ts';
 import { comparedSides } from '../../core/gate/compareProfiles.ts';
 import { compareRuns } from '../../core/gate/compareRuns.ts';
+import { notComparableText, wantedFor } from '../../core/gate/obstacles.ts';
 import { placeKey } from '../../core/gate/functionPlace.ts';
 import { defaultGateOptions } from '../../core/gate/ratioTest.ts';
 import type { RunCounts } from '../../core/gate/runCounts.ts';
 import type { Judged } from '../../core/gate/verdictText.ts';
 import type { ReadLimits } from '../../core/limits.ts';
 import type { Line1 } from '../../core/units.ts';
-import { BaselineStore } from '../../store/baselines.ts';
 import type { Baseline } from '../../store/types.ts';
+import { keptSources } from './keptSources.ts';
 import { readProfile } from './readProfile.ts';
 
 export interface CompareRequest {
@@ -27,6 +28,8 @@ export interface CompareRequest {
 export interface ComparedCaptures extends Judged {
   /** Of the functions that were compared. */
   readonly lines: readonly ComparedPlace[];
+  /** For people, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** A line with self samples in the current runs. */
@@ -59,17 +62,19 @@ export async function compareCaptures({
   if (differences.length > 0)
     throw new SelftimeError(
       'notComparable',
-      `Not comparable: ${differences.map(differenceText).join('; ')}.`,
-      'Record both sides alike.',
+      notComparableText(differences),
+      wantedFor(differences) === 'runs'
+        ? 'Run "Selftime: Compare with Baseline": it records as the baseline was.'
+        : 'Run "Selftime: Record Baseline" anew, so that both sides are recorded alike.',
     );
   const { runs } = sides;
-  const store = new BaselineStore({ local: dirname(baseline.folder), shared: undefined });
-  const kept = await store.sources(baseline);
+  const kept = await keptSources(baseline.captures);
   const { match, follow } = await editedSources(sides.base, sides.current, kept);
   const tau = tookTurns ? 0 : defaultGateOptions.tau;
   const comparison = compareRuns(runs.base, runs.current, { tau }, match, follow);
   const rows = new Map(comparison.rows.map(({ key }, row) => [key, row]));
-  return { comparison, tookTurns, differences, lines: linesOf(runs.current, rows) };
+  const warnings = workWarnings([...sides.base, ...sides.current]);
+  return { comparison, tookTurns, differences, warnings, lines: linesOf(runs.current, rows) };
 }
 
 async function read(files: readonly string[], limits: Partial<ReadLimits>): Promise<NamedProfile[]> {

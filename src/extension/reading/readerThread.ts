@@ -10,12 +10,13 @@ import { packLines, type CaptureLines, type LinesRequest } from './captureLines.
 import { summarize } from './captureSummary.ts';
 import { compareCaptures } from './compareCaptures.ts';
 import * as historyFiles from './historyFiles.ts';
+import { matchCaptures } from './matchCaptures.ts';
 import type { ReaderApi } from './readerApi.ts';
 import { readProfile } from './readProfile.ts';
 
 const port = parentPort!;
 const rpc = new Rpc<ReaderApi, Record<string, never>>((message) => port.postMessage(message), {
-  ...{ lines, summarize, compareCaptures },
+  ...{ lines, summarize, compareCaptures, matchCaptures },
   ...baselineFiles,
   ...historyFiles,
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import type { Millis } from '../../core/units.ts';
+import type { Fraction, Millis } from '../../core/units.ts';
 import { contextKeys } from '../contributions.ts';
 
 export interface CaptureSummary {
@@ -8,6 +8,17 @@ export interface CaptureSummary {
   readonly file: string;
   readonly durationMs: Millis;
   readonly samples: number;
+  /** The function with the largest own value. */
+  readonly hottest?: HottestFunction;
+  /** Of a core, for each thread; undefined where it was not measured. */
+  readonly overhead?: Fraction;
+}
+
+export interface HottestFunction {
+  /** As it may be shown. */
+  readonly name: string;
+  /** Of the capture's self. */
+  readonly share: Fraction;
 }
 
 const KEY = 'lastCapture';

@@ -7,6 +7,7 @@ import type { Notifier } from '../notify.ts';
 import { plainText } from '../plainText.ts';
 import { setting } from '../settings.ts';
 import { sampleCount } from './clock.ts';
+import { hottestFunction } from './hottestFunction.ts';
 import { showHottestFile } from './hottestFile.ts';
 import type { LastCapture } from './lastCapture.ts';
 import type { LiveView } from './liveView.ts';
@@ -59,9 +60,13 @@ export class RunEnd implements vscode.Disposable {
   }
 
   async #finished(recording: ActiveRecording, result: CaptureResult): Promise<void> {
-    const { file, durationMs, samples, warnings } = result;
+    const { file, durationMs, samples, warnings, profile, overhead } = result;
     this.#log.info(`${recording.name}: ${samples} samples, written to ${file}`);
-    await this.#last.set({ file, durationMs, samples });
+    const measured = overhead.measured ?? undefined;
+    await this.#last.set({
+      ...{ file, durationMs, samples },
+      ...{ hottest: hottestFunction(profile), overhead: measured },
+    });
     if (recording.inSeries) return;
     const isShort = recording.inTerminal && samples < WORTH_OPENING;
     if (warnings.length > 0 && !isShort) {

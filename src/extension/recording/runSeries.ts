@@ -20,6 +20,8 @@ export interface Series {
   readonly folder: string;
   /** Starts one run; resolves when VS Code is done with starting. */
   start(): Promise<void>;
+  /** Told of a cancel, with the number of whole runs that stay. */
+  cancelled(kept: number): void;
 }
 
 interface Ended {
@@ -49,7 +51,11 @@ export async function runSeries(recordings: Recordings, series: Series): Promise
         const tell = (facts: string): void =>
           progress.report({ message: `run ${run} of ${series.runs} · ${facts}` });
         const one = new OneRun(recordings, tell, cancel);
-        const result = await one.done(() => recordings.inStyle(style, () => series.start()));
+        const result = await one
+          .done(() => recordings.inStyle(style, () => series.start()))
+          .finally(() => {
+            if (cancel.isCancellationRequested) series.cancelled(results.length);
+          });
         try {
           checkRun(result, run, results[0]);
         } catch (error) {

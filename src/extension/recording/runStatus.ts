@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
+import { fitLabel } from '../../core/flame/displayName.ts';
 import { formatPercent, formatValue } from '../../core/format.ts';
 import { commands, contextKeys } from '../contributions.ts';
 import { plainText } from '../plainText.ts';
 import { clock, sampleCount } from './clock.ts';
-import type { LastCapture } from './lastCapture.ts';
+import type { CaptureSummary, LastCapture } from './lastCapture.ts';
 import type { LiveView } from './liveView.ts';
 import type { ActiveRecording, Recordings } from './recordings.ts';
 
 const TICK_MS = 1000;
+/** Of a name, in letters: the status bar has room for little. */
+const NAME_WIDTH = 24;
 
 /** Shows what runs, in the status bar and as a notification with Cancel; and between runs, the last capture. */
 export class RunStatus implements vscode.Disposable {
@@ -59,10 +62,13 @@ export class RunStatus implements vscode.Disposable {
       this.#item.hide();
       return;
     }
-    this.#item.text = `$(flame) ${formatValue(last.durationMs, 'milliseconds')} · ${sampleCount(last.samples)}`;
-    this.#item.tooltip = `Open the last capture: ${last.file}`;
+    this.#item.text = `$(flame) ${plainText(lastFacts(last).join(' · '))}`;
+    this.#item.tooltip = lastTooltip(last);
     this.#item.command = commands.openCapture;
-    this.#item.accessibilityInformation = { label: 'Selftime: open the last capture', role: 'button' };
+    this.#item.accessibilityInformation = {
+      label: ['Selftime: open the last capture', ...lastFacts(last)].join(', '),
+      role: 'button',
+    };
     this.#item.show();
   }
 
@@ -122,6 +128,24 @@ export class RunStatus implements vscode.Disposable {
       clearInterval(timer);
     });
   }
+}
+
+function lastFacts({ hottest, durationMs, samples }: CaptureSummary): string[] {
+  return [
+    ...(hottest ? [`${fitLabel(hottest.name, NAME_WIDTH, 1)} ${formatPercent(hottest.share)} self`] : []),
+    ...[formatValue(durationMs, 'milliseconds'), sampleCount(samples)],
+  ];
+}
+
+function lastTooltip({ file, hottest, overhead }: CaptureSummary): string {
+  const facts = [
+    `Open the last capture: ${file}`,
+    ...(hottest ? [`Hottest function: ${hottest.name}, ${formatPercent(hottest.share)} self`] : []),
+    ...(overhead === undefined
+      ? []
+      : [`Profiling took ${formatPercent(overhead)} of a core for each thread`]),
+  ];
+  return facts.join('\n');
 }
 
 /** Of what costs most. */

@@ -3,7 +3,7 @@ import type { Share } from '../../core/gate/compareRuns.ts';
 import { changeInterval, changeText, shownWords } from '../../core/gate/words.ts';
 import type { FlamePalette } from '../../core/flame/palette.ts';
 import type { SourceLine } from '../../core/profile.ts';
-import type { ComparedRow } from '../../protocol/viewer.ts';
+import type { ComparedLineRow, ComparedNumbers, ComparedRow } from '../../protocol/viewer.ts';
 import { h } from '../dom.ts';
 import { placeOf } from '../place.ts';
 import type { ComparedColumn } from '../state.ts';
@@ -56,28 +56,44 @@ export interface RowContext {
   readonly openSource: (at: SourceLine) => void;
 }
 
-export function cellsOf(row: ComparedRow, context: RowContext): HTMLElement[] {
-  const { verdict, note, ratio, interval } = row;
-  const colours = context.palette.coloursOfDifference({ verdict, ratio }, 'plain');
-  const words = h('span', { class: 'verdict' }, shownWords[verdict]);
+/** @param twisty shows or hides the lines of a function that has some to show */
+export function cellsOf(row: ComparedRow, context: RowContext, twisty: HTMLElement): HTMLElement[] {
   return [
-    cell(
-      '',
-      [swatch(colours), words, h('span', { class: 'extra' }, note)],
-      `${shownWords[verdict]} ${note}`.trim(),
-    ),
-    shareCell(row.baseline, context),
-    shareCell(row.current, context),
-    cell('number measure', [
-      h('span', { class: 'value' }, changeText(ratio)),
-      h('span', { class: 'share' }, changeInterval(interval)),
-    ]),
+    ...numberCells(row, context, twisty),
     cell('name', [highlighted(row.name, row.nameMatch)], row.name),
     cell('', placeOfRow(row, context)),
   ];
 }
 
-function placeOfRow(row: ComparedRow, { root, openSource }: RowContext): HTMLElement[] {
+/** Of a line in the function of a row. */
+export function lineCells(row: ComparedRow, at: ComparedLineRow, context: RowContext): HTMLElement[] {
+  return [
+    ...numberCells(at, context, h('span', { class: 'twisty' })),
+    cell('name', [`line ${at.line}`], `line ${at.line} of ${row.name}`),
+    cell('', placeOfRow({ ...row, line: at.line }, context)),
+  ];
+}
+
+function numberCells(numbers: ComparedNumbers, context: RowContext, twisty: HTMLElement): HTMLElement[] {
+  const { verdict, note, ratio, interval, baseline, current } = numbers;
+  const colours = context.palette.coloursOfDifference({ verdict, ratio }, 'plain');
+  const words = h('span', { class: 'verdict' }, shownWords[verdict]);
+  return [
+    cell(
+      'judged',
+      [twisty, swatch(colours), words, h('span', { class: 'extra' }, note)],
+      `${shownWords[verdict]} ${note}`.trim(),
+    ),
+    shareCell(baseline, context),
+    shareCell(current, context),
+    cell('number measure', [
+      h('span', { class: 'value' }, changeText(ratio)),
+      h('span', { class: 'share' }, changeInterval(interval)),
+    ]),
+  ];
+}
+
+function placeOfRow(row: SourceLine, { root, openSource }: RowContext): HTMLElement[] {
   if (row.file === '') return [];
   return [placeLink(placeOf(row.file, row.line, root), row, openSource, { tabbable: false })];
 }
@@ -92,6 +108,6 @@ function shareCell({ share, low, high }: Share, { largest }: RowContext): HTMLEl
   ]);
 }
 
-function cell(kind: string, children: readonly Node[], title?: string): HTMLElement {
+function cell(kind: string, children: readonly (Node | string)[], title?: string): HTMLElement {
   return h('div', { class: `cell ${kind}`.trim(), role: 'gridcell', title }, ...children);
 }

@@ -2,6 +2,8 @@ import { removedText } from '../../core/flame/differenceLegend.ts';
 import type { FrameColours } from '../../core/flame/palette.ts';
 import { yardsticks, type Yardstick } from '../../core/gate/ratioTest.ts';
 import { yardstickWords } from '../../core/gate/words.ts';
+import { recordLabel, type Wanted } from '../../core/gate/obstacles.ts';
+import type { ComparisonView } from '../../protocol/viewer.ts';
 import type { Actions } from '../actions.ts';
 import { h } from '../dom.ts';
 import type { Session } from '../session.ts';
@@ -52,13 +54,15 @@ export class DifferenceBar {
 export class Against {
   readonly element: HTMLElement;
   private readonly session: Session;
+  private readonly actions: Actions;
   private readonly name = h('span', { class: 'name' });
   private readonly summary = h('span', { class: 'extra' });
-  private readonly unlike = h('span', { class: 'chip warning', hidden: true });
+  private readonly obstacles = h('p', { class: 'obstacles', role: 'status' });
   private readonly yardstick: HTMLSelectElement;
 
   constructor(session: Session, actions: Actions) {
     this.session = session;
+    this.actions = actions;
     this.yardstick = h(
       'select',
       {
@@ -72,22 +76,27 @@ export class Against {
       'button',
       {
         class: 'iconButton',
-        title: 'Stop comparing',
-        'aria-label': 'Stop comparing',
+        title: 'Clear comparison',
+        'aria-label': 'Clear comparison',
         hidden: !session.canOpenSource,
-        on: { click: () => actions.stopComparing() },
+        on: { click: () => actions.clearComparison() },
       },
       icon('close'),
+    );
+    const row = h(
+      'div',
+      { class: 'againstRow' },
+      icon('gitCompare'),
+      h('span', { class: 'said' }, this.name, this.summary),
+      h('span', { class: 'spacer' }),
+      this.yardstick,
+      stop,
     );
     this.element = h(
       'div',
       { class: 'against', role: 'group', 'aria-label': 'Comparison' },
-      icon('gitCompare'),
-      h('span', { class: 'said' }, this.name, this.summary),
-      this.unlike,
-      h('span', { class: 'spacer' }),
-      this.yardstick,
-      stop,
+      row,
+      this.obstacles,
     );
   }
 
@@ -97,13 +106,31 @@ export class Against {
     this.name.textContent = `Against ${files?.name ?? ''}`;
     this.name.title = files?.base.join('\n') ?? '';
     this.summary.textContent = this.summary.title = view?.summary ?? '';
-    const unlike = view?.unlike ?? [];
-    this.unlike.hidden = unlike.length === 0;
-    this.unlike.title = unlike.join('\n');
-    this.unlike.replaceChildren(icon('warning'), h('span', {}, `Not comparable: ${unlike.join('; ')}`));
+    this.showObstacles(view, files?.repeats);
     this.yardstick.value = state.yardstick;
     this.yardstick.title = `Change relative to: ${yardstickWords[state.yardstick].meaning}`;
     this.yardstick.disabled = view === undefined;
+  }
+
+  private showObstacles(view: ComparisonView | undefined, repeats: number | undefined): void {
+    const { obstacles = [], wanted } = view ?? {};
+    this.obstacles.hidden = obstacles.length === 0;
+    const button = wanted && this.session.canOpenSource && this.nextStep(wanted, repeats);
+    this.obstacles.replaceChildren(
+      icon('warning'),
+      h('span', { class: 'why' }, obstacles.join(' ')),
+      ...(button ? [button] : []),
+    );
+  }
+
+  /** @param repeats runs that are recorded; undefined where captures have to be chosen */
+  private nextStep(wanted: Wanted, repeats: number | undefined): HTMLElement {
+    const { actions } = this;
+    const [label, click] =
+      repeats === undefined
+        ? ['Compare with...', () => actions.compareWith()]
+        : [recordLabel(wanted, repeats), () => actions.recordRuns(wanted)];
+    return h('button', { class: 'button', on: { click } }, label);
   }
 }
 

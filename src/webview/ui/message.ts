@@ -100,7 +100,7 @@ export function notCompared(
         'div',
         { class: 'buttons' },
         h('button', { class: 'button', on: { click: ask } }, 'Compare with...'),
-        h('button', { class: 'action', on: { click: stop } }, 'Stop comparing'),
+        h('button', { class: 'action', on: { click: stop } }, 'Clear comparison'),
       ),
   );
 }

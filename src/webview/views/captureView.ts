@@ -27,6 +27,7 @@ export class CaptureView implements View {
   private readonly events = h('section', { 'aria-label': 'What happened' });
   private readonly body: HTMLElement;
   private shown: ProfileFacts | undefined;
+  private notice: HTMLElement | undefined;
 
   constructor(session: Session, actions: Actions) {
     this.session = session;
@@ -47,6 +48,13 @@ export class CaptureView implements View {
     const { facts, state } = this.session;
     if (facts) this.show(facts, state);
     return Promise.resolve();
+  }
+
+  /** Why there is nothing but this view, above all else; undefined where there is. */
+  explain(notice: HTMLElement | undefined): void {
+    this.notice?.remove();
+    this.notice = notice;
+    if (notice) this.body.prepend(notice);
   }
 
   /** It shows no frames. */

@@ -89,13 +89,14 @@ export class CompareView implements View {
     this.body.hidden = view === undefined;
     if (!view) {
       const ask = canOpenSource ? () => this.actions.compareWith() : undefined;
-      const stop = () => this.actions.stopComparing();
+      const stop = () => this.actions.clearComparison();
       const shown = files ? notCompared(files.name, problem ?? '', ask, stop) : nothingCompared(ask);
       this.message.replaceChildren(shown);
       return;
     }
     this.against.show();
     this.part.value = state.part;
+    this.badge.hidden = view.removed === 0;
     this.badge.textContent = removedText(view.removed, view.tooFewRuns);
     const isGraph = state.part === 'removed';
     this.travelButtons.element.hidden = !isGraph;
@@ -150,9 +151,10 @@ export class CompareView implements View {
 
   private showTable(fresh: boolean): void {
     const { comparing, state, palette, root } = this.session;
-    const { comparedSort: sort, comparedDescending: descending } = state;
+    const { comparedSort: sort, comparedDescending: descending, expanded } = state;
     const { rows } = comparing.view!;
-    this.table.show({ rows, sort, descending, selectedKey: this.selectedKey, palette, root }, fresh);
+    const { selectedKey } = this;
+    this.table.show({ rows, sort, descending, selectedKey, expanded, palette, root }, fresh);
   }
 
   private makeTable(): ComparedTable {
@@ -165,6 +167,7 @@ export class CompareView implements View {
       sort: (column, descending) => actions.sortCompared(column, descending),
       selected: (row) => actions.select(rowTarget(row)),
       opened: open,
+      expand: (key, shown) => actions.expandCompared(key, shown),
       openSource: (at) => actions.openSource(at),
       copy: (row) => actions.copy('text', rowTarget(row)),
       menu: (row, at) =>

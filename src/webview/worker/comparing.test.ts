@@ -150,6 +150,52 @@ describe('a comparison in the viewer', () => {
     }
   });
 
+  it('matches functions as it is told to', async () => {
+    const api = await open();
+    const key = (name: string, line: number) => `${name}\0/app/app.js\0${line}`;
+    const kept = ['main', ...'abcde', 'slow', 'quick'].map((name): [string, string] => {
+      return name === 'main'
+        ? [key(name, 1), key(name, 1)]
+        : [key(name, lines[name]), key(name, lines[name] + 3)];
+    });
+    const renamed: [string, string] = [key('old', 90), key('young', 83)];
+    api.matchBy({ functions: [...kept, renamed], files: [] });
+    const { rows, removed } = compared(api);
+    const young = rows.find(({ name }) => name === 'young')!;
+    assert.deepEqual([young.verdict, young.note, removed], ['regressed', 'was old', 0]);
+    assert.ok(!rows.some(({ name }) => name === 'old'));
+    api.matchBy(undefined);
+    assert.ok(compared(api).rows.some(({ name, verdict }) => name === 'old' && verdict === 'gone'));
+  });
+
+  it('tells the lines of what changed, in the copied table, too', async () => {
+    const api = await open();
+    const { rows } = compared(api);
+    const changed = rows.filter((row) => row.lines.length > 0);
+    assert.deepEqual(
+      changed.map(({ name, lines: of }) => [name, of.map(({ line, verdict }) => `${line} ${verdict}`)]),
+      [
+        ['slow', ['63 regressed']],
+        ['quick', ['73 improved']],
+      ],
+    );
+    const [line] = changed[0].lines;
+    assert.ok(Math.abs(line.ratio! - 2) < 0.05 && line.interval!.low > 1, String(line.ratio));
+    const what = { sampleType: 1, yardstick: 'stable', query: undefined } as const;
+    assert.match(api.copy({ format: 'text', what }).split('\n')[2], /regressed +line 63 +\/app\/app\.js:63$/);
+  });
+
+  it('says why there are no verdicts, and what is wanted', async () => {
+    const { obstacles: none, wanted: nothing } = compared(await open());
+    assert.deepEqual([none, nothing], [[], undefined]);
+    const { obstacles, wanted } = compared(await open(3, 0));
+    assert.deepEqual([obstacles.length, wanted], [1, 'runs']);
+    assert.match(obstacles[0], /^This is one run, and it takes 3/);
+    const both = compared(await open(2, 0));
+    assert.deepEqual([both.obstacles.length, both.wanted], [2, 'baseline']);
+    assert.match(both.obstacles[0], /^The baseline has 2 runs/);
+  });
+
   it('lists what a search asks for', async () => {
     const view = compared(await open(), 'SLOW');
     assert.deepEqual([view.rows.map(({ name }) => name), view.all], [['slow'], 9]);

@@ -1,15 +1,19 @@
 import { SelftimeError } from '../../core/errors.ts';
 import { FlameDifference, isCompared, removedTree } from '../../core/flame/difference.ts';
-import { comparisonText, legendOf } from '../../core/flame/differenceLegend.ts';
-import { displayName } from '../../core/flame/displayName.ts';
+import { comparisonText, countedText, legendOf } from '../../core/flame/differenceLegend.ts';
+import { displayName, shownText } from '../../core/flame/displayName.ts';
 import { placeKey as shortened } from '../../core/flame/functionNames.ts';
 import type { RemovedTree } from '../../core/flame/removedTree.ts';
 import { finderOf, type Finder, type SearchQuery } from '../../core/flame/search.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
-import { differenceText, type NamedProfile } from '../../core/gate/comparability.ts';
+import { workWarnings, type NamedProfile } from '../../core/gate/comparability.ts';
 import { comparedSides, type ComparedSides } from '../../core/gate/compareProfiles.ts';
-import type { ComparedFunction, Place } from '../../core/gate/compareRuns.ts';
+import type { ComparedFunction, ComparedLine, Place } from '../../core/gate/compareRuns.ts';
 import { placeKeys } from '../../core/gate/functionDifferences.ts';
+import { NAMELESS } from '../../core/gate/functionPlace.ts';
+import { matchingBy, type KnownMatches } from '../../core/gate/knownMatches.ts';
+import { placeMatching, type Matching } from '../../core/gate/matchFunctions.ts';
+import { obstaclesOf, wantedOf } from '../../core/gate/obstacles.ts';
 import type { Yardstick } from '../../core/gate/ratioTest.ts';
 import type { Profile } from '../../core/profile.ts';
 import { readProfileFile } from '../../core/profileFile.ts';
@@ -28,12 +32,14 @@ export class Comparing {
   private files: ComparisonRuns | undefined;
   private sides: { readonly open: Profile; readonly sides: ComparedSides | undefined } | undefined;
   private memo: ModelDifference | undefined;
+  private matching: Matching = placeMatching;
   yardstick: Yardstick = 'stable';
   /** Why the open profile cannot be compared with what was given; known once it was tried. */
   problem: SelftimeError | undefined;
 
   async load(files: RunFiles | undefined): Promise<void> {
-    this.files = this.sides = this.memo = this.problem = undefined;
+    this.files = this.sides = this.problem = undefined;
+    this.matchBy(undefined);
     if (!files) return;
     const read = async (side: 'base' | 'current') => {
       const runs: NamedProfile[] = [];
@@ -52,6 +58,12 @@ export class Comparing {
     this.files = { base, current, openIsRun: files.openIsRun, model: new ProfileModel(sum) };
   }
 
+  /** @param matches of these captures; undefined: functions are matched by what the captures alone tell */
+  matchBy(matches: KnownMatches | undefined): void {
+    this.matching = matches ? matchingBy(matches) : placeMatching;
+    this.memo = undefined;
+  }
+
   /**
    * Of what is shown of the open profile; undefined where nothing is compared, or can be.
    *
@@ -67,7 +79,7 @@ export class Comparing {
     const { sides } = this.sides;
     if (!sides) return undefined;
     if (this.memo?.shown !== shown || this.memo.yardstick !== this.yardstick)
-      this.memo = new ModelDifference(sides, this.files.model, shown, this.yardstick);
+      this.memo = new ModelDifference(sides, this.files.model, shown, this.yardstick, this.matching);
     return this.memo;
   }
 
@@ -98,16 +110,24 @@ export class ModelDifference {
   readonly yardstick: Yardstick;
   readonly difference: FlameDifference;
   readonly sides: ComparedSides;
+  readonly matching: Matching;
   private readonly baseModel: ProfileModel;
   private removedMemo: { readonly model: SampleTypeModel; readonly tree: RemovedTree } | undefined;
   private keysMemo: ReadonlyMap<string, number> | undefined;
 
-  constructor(sides: ComparedSides, base: ProfileModel, shown: SampleTypeModel, yardstick: Yardstick) {
+  constructor(
+    sides: ComparedSides,
+    base: ProfileModel,
+    shown: SampleTypeModel,
+    yardstick: Yardstick,
+    matching: Matching,
+  ) {
     this.sides = sides;
+    this.matching = matching;
     this.baseModel = base;
     this.shown = shown;
     this.yardstick = yardstick;
-    this.difference = new FlameDifference(sides, base.profile, shown.profile, yardstick);
+    this.difference = new FlameDifference(sides, base.profile, shown.profile, yardstick, matching);
   }
 
   get base(): Profile {
@@ -135,14 +155,22 @@ export class ModelDifference {
 
   view(query: SearchQuery | undefined): ComparisonView {
     const { differences } = this.difference;
+    const { base, current } = this.sides;
+    const obstacles = obstaclesOf(
+      { base: base.length, current: current.length },
+      this.sides.differences,
+      workWarnings([...base, ...current]),
+    );
     const finder = query && finderOf(query);
     const rows = differences.comparison.rows.map((row) => this.row(row, finder));
     const found = finder ? rows.filter(({ name, file }) => finder.test(name) || finder.test(file)) : rows;
     return {
       applies: this.applies,
       tooFewRuns: this.tooFewRuns,
-      summary: comparisonText(differences, this.yardstick),
-      unlike: this.sides.differences.map(differenceText),
+      // That they are too few is an obstacle, which is told by itself.
+      summary: this.tooFewRuns ? countedText(differences) : comparisonText(differences, this.yardstick),
+      obstacles: obstacles.map(({ text }) => text),
+      wanted: wantedOf(obstacles),
       legend: legendOf(differences),
       removed: this.removed.tree.share,
       rows: found,
@@ -181,6 +209,7 @@ export class ModelDifference {
       ...{ name, file, line },
       nameMatch: finder?.find(name),
       fileMatch: finder?.find(file),
+      lines: this.tooFewRuns ? [] : row.lines.map((each) => ({ ...lineNumbers(each), line: each.line })),
     };
   }
 
@@ -227,10 +256,33 @@ function baseKeysOf(profile: Profile): ReadonlyMap<string, number> {
   return keys;
 }
 
-function noteOf({ verdict, repeats, counterpart, caller, side }: ComparedFunction): string {
+function lineNumbers({
+  baseline,
+  current,
+  verdict,
+  ratio,
+  interval,
+  repeats,
+}: ComparedLine): ComparedNumbers {
+  return { baseline, current, verdict, ratio, interval, note: repeatsText(verdict, repeats) };
+}
+
+function repeatsText(verdict: ComparedFunction['verdict'], repeats: number | undefined): string {
+  return verdict === 'tooFewSamples' && repeats !== undefined ? `${repeats} runs would tell` : '';
+}
+
+function noteOf(row: ComparedFunction): string {
+  const { verdict, repeats, counterpart, caller, side, name, baseKey } = row;
   const nameOf = ({ name, file, line }: Place) => displayName(name, file, line);
   if (counterpart) return `${side === 'base' ? 'to' : 'from'} ${nameOf(counterpart)}`;
-  if (verdict === 'tooFewSamples') return repeats === undefined ? '' : `${repeats} runs would tell`;
-  if (!caller) return '';
+  if (verdict === 'tooFewSamples' && repeats !== undefined) return repeatsText(verdict, repeats);
+  if (!caller) return renamedText(name, baseKey);
   return verdict === 'regressed' ? `by the total of ${nameOf(caller)}` : `below ${nameOf(caller)}`;
+}
+
+/** `was parse`, where a function had another name; what was nameless says nothing. */
+function renamedText(name: string, baseKey: string | undefined): string {
+  const [before] = baseKey?.split('\0') ?? [name];
+  const renamed = before !== name && before !== NAMELESS && name !== NAMELESS;
+  return renamed ? `was ${shownText(before)}` : '';
 }

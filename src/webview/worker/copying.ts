@@ -3,7 +3,14 @@ import type { FlameTree } from '../../core/flame/flameTree.ts';
 import type { Share } from '../../core/gate/compareRuns.ts';
 import { changeInterval, changeText, shownWords } from '../../core/gate/words.ts';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
-import type { ComparedRow, CopyFormat, TopGrouping, TopRequest, TopView } from '../../protocol/viewer.ts';
+import type {
+  ComparedNumbers,
+  ComparedRow,
+  CopyFormat,
+  TopGrouping,
+  TopRequest,
+  TopView,
+} from '../../protocol/viewer.ts';
 import { locate, type OwnSelection } from './details.ts';
 import type { SampleTypeModel } from './profileModel.ts';
 
@@ -30,14 +37,16 @@ export function copyText(
 export function comparedText(rows: readonly ComparedRow[], format: CopyFormat): string {
   const share = ({ share: value, low, high }: Share): string =>
     `${formatPercent(value)} [${formatPercent(low)}…${formatPercent(high)}]`;
+  const numbers = ({ baseline, current, ratio, interval, verdict, note }: ComparedNumbers): string[] => [
+    ...[share(baseline), share(current), changeText(ratio), changeInterval(interval)],
+    `${shownWords[verdict]}${note === '' ? '' : ` (${note})`}`,
+  ];
   return write[format]({
     head: ['Baseline', 'Now', 'Change', '95 %', 'Verdict', 'Function', 'Place'],
     right: [true, true, true, true, false, false, false],
-    rows: rows.map((row) => [
-      ...[share(row.baseline), share(row.current)],
-      ...[changeText(row.ratio), changeInterval(row.interval)],
-      `${shownWords[row.verdict]}${row.note === '' ? '' : ` (${row.note})`}`,
-      ...[row.name, placeText(row.file, row.line)],
+    rows: rows.flatMap((row) => [
+      [...numbers(row), row.name, placeText(row.file, row.line)],
+      ...row.lines.map((at) => [...numbers(at), `  line ${at.line}`, placeText(row.file, at.line)]),
     ]),
   });
 }

@@ -22,8 +22,8 @@ export async function exported(
     const options = { sampleType, title, root, whole: model.tree.total[0] };
     if (!difference?.applies || !(request.difference || removed))
       return flameSvg(model.profile, tree, options);
-    const { sides, base, yardstick } = difference;
-    return differenceSvg(model.profile, { ...options, sides, base, yardstick, tree });
+    const { sides, base, yardstick, matching } = difference;
+    return differenceSvg(model.profile, { ...options, sides, base, yardstick, matching, tree });
   }
   const { profile } = model;
   const writer = formats.find(({ id }) => id === format);

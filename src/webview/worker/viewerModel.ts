@@ -51,6 +51,7 @@ export class ViewerModel {
     load: ({ fileName, bytes, limits }) => this.load(fileName, new Uint8Array(bytes), limits),
     filter: ({ sampleType, expression, warmup }) => this.filter(sampleType, expression, warmup),
     compare: (files) => this.comparing.load(files),
+    matchBy: (matches) => this.comparing.matchBy(matches),
     compared: (request) => this.compared(request),
     flame: (request) => this.flame(request),
     top: (request) => this.top(request),

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { chooseEntry, runCommandFromPalette, webviewFrame, workbenchPage } from '../harness/workbench.ts';
 import { nothingRuns, profileConfiguration, selectConfiguration } from '../support/debugging.ts';
-import { lensesOf, lineWith, openFile, visibleLens } from '../support/editors.ts';
+import { lensesOf, lineWith, openFile, visibleLens, visibleLine } from '../support/editors.ts';
+import { answerFileDialog } from '../support/fileDialog.ts';
 import { clickNotification, notifications } from '../support/notifications.ts';
 import { baselineText } from '../support/statusBar.ts';
 import { until } from '../support/until.ts';
@@ -35,6 +36,9 @@ ${names.map((name) => `  all += ${name}(300_000);`).join('\n')}
 console.log(all);
 `;
 }
+
+/** First line of a program that says who runs it. */
+const notePid = "import { writeFileSync } from 'node:fs'; writeFileSync(new URL('pid', import.meta.url), `${process.pid}`);\n";
 
 const workspace = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
 const baselineFolder = () => join(workspace(), '.selftime', 'baselines');
@@ -92,6 +96,8 @@ describe('baselines', function () {
     const pane = await openView('Baselines');
     await pane.getByText('A baseline is what later runs are compared with').waitFor();
     await pane.locator('.monaco-text-button').filter({ hasText: 'Record Baseline' }).waitFor();
+    await runCommandFromPalette('Selftime: Set Active Baseline...');
+    await notification(/^There is no baseline yet: record one, or save the last run as one\.$/);
   });
 
   it('are saved from the last run, which is then compared with; one run is too few for a verdict', async () => {
@@ -140,7 +146,62 @@ describe('baselines', function () {
     await until('three more recordings', async () => (await readdir(history)).length === before + 3);
   });
 
+  it('an ordinary run says why it has no verdict, and offers the runs that would give one', async () => {
+    await runs();
+    await profileConfiguration(configuration);
+    await nothingRuns();
+    await until('the status bar to say so', async () => (await baselineText()) === 'vs main · no verdict');
+    const editor = await openFile(program);
+    const line = lineWith(editor.document, '// rank');
+    const lens = await until('a lens without a verdict', async () => {
+      return (await lensesOf(editor.document.uri)).find((each) => each.line === line && each.title.endsWith('no verdict'));
+    });
+    assert.match(lens.title, /self · no verdict$/);
+    await (await visibleLine(editor, line)).locator('span span').first().hover();
+    const page = await workbenchPage();
+    const hover = page.locator('.monaco-hover:visible').filter({ hasText: 'Not comparable' }).first();
+    await hover.getByText(/Not comparable: interval 1000 µs in \S+, 5000 µs in \S+\. Run "Selftime: Compare with Baseline"/).waitFor();
+    await hover.getByText('Compare with Baseline (3 runs)').waitFor();
+  });
+
+  it('keep the whole runs of a series that is cancelled, and leave nothing running', async () => {
+    await writeFile(join(workspace(), program), `${notePid}${source(1)}`);
+    await runs();
+    await runCommandFromPalette('Selftime: Compare with Baseline');
+    await notification(/^Comparing with main: run 2 of 3 · [^0]/);
+    await clickNotification('Cancel');
+    await notification(/^Cancelled: 1 run stayed under Captures, the one that was cut short did not\.$/);
+    await nothingRuns();
+    const pid = Number(await readFile(join(workspace(), 'steady-work/pid'), 'utf8'));
+    assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+    await until('what stayed', async () => (await rowsOf('Captures')).some((text) => /^work ?1 run · just now$/.test(text)));
+  });
+
+  it('are shared in the folder of a setting', async () => {
+    await vscode.workspace
+      .getConfiguration('selftime')
+      .update('baselineFolder', 'steady-work/baselines', vscode.ConfigurationTarget.Global);
+    await runCommandFromPalette('Selftime: Save as Baseline...');
+    await nameIt('shared');
+    await until('the status bar to name it', async () => (await baselineText())?.startsWith('vs shared'));
+    const saved = join(workspace(), 'steady-work/baselines/shared');
+    assert.ok((await readdir(saved)).includes('baseline.json'));
+    assert.ok(!existsSync(join(baselineFolder(), 'shared')));
+    await until('the row', async () => (await rowsOf('Baselines')).some((text) => text.startsWith('shared')));
+    // One of a newer version stays where it is, and says so.
+    const facts = JSON.parse(await readFile(join(saved, 'baseline.json'), 'utf8')) as object;
+    await writeFile(join(saved, 'baseline.json'), JSON.stringify({ ...facts, format: 99 }));
+    await notification(/^The baseline "shared" is of a newer version of Selftime .*Update Selftime/);
+    await until('the row', async () => (await rowsOf('Baselines')).some((text) => /^shared ?cannot be used$/.test(text)));
+    await rm(join(workspace(), 'steady-work/baselines'), { recursive: true });
+    await vscode.commands.executeCommand('selftime.clearActiveBaseline');
+    await runCommandFromPalette('Selftime: Set Active Baseline...');
+    await chooseEntry('main');
+    await until('the status bar to name it', async () => (await baselineText())?.startsWith('vs main'));
+  });
+
   it('find nothing in a program that did not change', async () => {
+    await writeProgram(1);
     await runs();
     await runCommandFromPalette('Selftime: Compare with Baseline');
     const verdict = await notification(/ vs main/);
@@ -174,7 +235,12 @@ describe('baselines', function () {
     });
     const others = (await lensesOf(document.uri)).filter(({ line }) => line !== slow);
     for (const { title } of others) assert.doesNotMatch(title, /▲/);
-    await clickNotification('Show Table');
+    await clickNotification('Save...');
+    const report = join(workspace(), 'steady-work', 'report.md');
+    assert.match(await answerFileDialog(report), /work vs main\.md$/);
+    await until('the report', () => existsSync(report));
+    assert.match(await readFile(report, 'utf8'), /^# Regressed: 3 runs of work vs main\n[^]*\| regressed \| `rank` \|/);
+    await runCommandFromPalette('Selftime: Show Comparison');
     const page = await webviewFrame('h1:has-text("Regressed: 3 runs of work vs main")');
     assert.match((await page.locator('tbody tr').first().textContent()) ?? '', /regressed\s*rank/);
   });

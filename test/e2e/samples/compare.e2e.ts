@@ -5,7 +5,8 @@ import type { FrameLocator } from 'playwright-core';
 import * as vscode from 'vscode';
 import { writePprof } from '../../../src/core/pprof/writer.ts';
 import { changes, runsOf } from '../../support/changedProgram.ts';
-import { workbenchPage } from '../harness/workbench.ts';
+import { slowLine, verdicts, writeEditedProgram } from '../../support/editedProgram.ts';
+import { runCommandFromPalette, workbenchPage } from '../harness/workbench.ts';
 import { accessible, addAxe, themes } from '../support/accessibility.ts';
 import { temporaryFolder } from '../support/captures.ts';
 import { readable } from '../support/contrast.ts';
@@ -45,6 +46,9 @@ describe('comparing a capture with earlier ones', () => {
     view = await readyViewer();
   });
 
+  // What was compared is remembered, and every test begins with nothing.
+  afterEach(() => vscode.commands.executeCommand('selftime.clearComparison'));
+
   const press = async (...keys: string[]) => {
     const page = await workbenchPage();
     for (const key of keys) await page.keyboard.press(key);
@@ -62,7 +66,7 @@ describe('comparing a capture with earlier ones', () => {
   const against = (pane = 'flame') => view.locator(`.pane.${pane} .against`);
 
   /** As a baseline is given to the editor. */
-  async function compare(runs: { base: string[]; current?: string[]; name?: string }): Promise<void> {
+  async function compare(runs: { base: string[]; current?: string[]; name?: string; baseline?: string }): Promise<void> {
     await vscode.commands.executeCommand('selftime.compareWith', vscode.Uri.file(current[0]), runs);
   }
   async function compareAll(): Promise<void> {
@@ -180,11 +184,18 @@ describe('comparing a capture with earlier ones', () => {
     await said('scan', 'too few runs');
     await said('parse', 'too few runs');
     await against().getByText('Against last week').waitFor();
-    await against().getByText(/^Too few runs to tell a change from noise, 3 of each are needed/).waitFor();
+    await against().getByText(/^1 run \([\d,]+ samples\) against 2/).waitFor();
     await tab('Compare').click();
     await rows().first().waitFor();
     const words = await view.locator('.pane.compare .verdict').allTextContents();
     assert.deepEqual([...new Set(words)], ['too few runs']);
+    const why = against('compare').getByRole('status');
+    await why.getByText(/^The baseline has 2 runs, and it takes 3 of each side .* This is one run/).waitFor();
+    await why.getByRole('button', { name: 'Compare with...' }).waitFor();
+    // A baseline is known to be one, and how many runs to record with it.
+    await compare({ base, name: 'main', baseline: 'main' });
+    await why.getByText(/^This is one run, and it takes 3/).waitFor();
+    await why.getByRole('button', { name: /^Compare with Baseline \(\d+ runs\)$/ }).waitFor();
   });
 
   it('says what is wrong with a capture that cannot be compared, and ends when asked to', async () => {
@@ -196,11 +207,56 @@ describe('comparing a capture with earlier ones', () => {
     await tab('Flame').click();
     await frame('scan').waitFor();
     await compareAll();
-    await against().getByRole('button', { name: 'Stop comparing' }).click();
+    await against().getByRole('button', { name: 'Clear comparison' }).click();
     await until('the frames without it', async () => {
       return !(await frame('scan').getAttribute('aria-label', { timeout: 1_000 }))?.includes('regressed');
     });
     assert.equal(await view.getByLabel('Colours of the frames').first().inputValue(), 'package');
+    await tab('Compare').click();
+    await view.getByText('Nothing to compare with yet').waitFor();
+  });
+
+  it('follows functions through edits, and leads to the line that became slower', async () => {
+    const program = writeEditedProgram(await temporaryFolder());
+    const [open, ...more] = program.current;
+    await openProfile(open);
+    view = await readyViewer();
+    const runs = { base: program.base, current: more };
+    await vscode.commands.executeCommand('selftime.compareWith', vscode.Uri.file(open), runs);
+    await tab('Compare').click();
+    await rows().first().waitFor();
+    const found: Record<string, string> = {};
+    for (const each of await rows().all())
+      found[(await each.locator('.cell.name').textContent())!] = (await each.locator('.verdict').textContent())!;
+    assert.deepEqual(found, verdicts);
+    await row('read').getByText('was parse').waitFor();
+    await row('scan').click();
+    await press('ArrowRight');
+    const line = rows().filter({ hasText: `line ${slowLine}` });
+    await line.waitFor();
+    assert.equal(await row('scan').first().getAttribute('aria-expanded'), 'true');
+    assert.equal(await line.getAttribute('aria-level'), '2');
+    await press('ArrowRight', 'Enter');
+    const at = () => {
+      const editor = vscode.window.activeTextEditor;
+      return editor && `${editor.document.uri.fsPath}:${editor.selection.active.line + 1}`;
+    };
+    await until('the slow line', () => at() === `${program.file}:${slowLine}`);
+  });
+
+  it('is remembered when the editor is closed, until it is cleared', async () => {
+    await compareAll();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await openProfile(current[0]);
+    view = await readyViewer();
+    await said('scan', 'regressed');
+    await runCommandFromPalette('Selftime: Clear Comparison');
+    await until('the frames without it', async () => {
+      return !(await frame('scan').getAttribute('aria-label', { timeout: 1_000 }))?.includes('regressed');
+    });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await openProfile(current[0]);
+    view = await readyViewer();
     await tab('Compare').click();
     await view.getByText('Nothing to compare with yet').waitFor();
   });
@@ -241,6 +297,8 @@ describe('comparing a capture with earlier ones', () => {
     await tab('Compare').click();
     await rows().first().waitFor();
     await rows().first().click();
+    await press('ArrowRight');
+    await view.locator('.pane.compare .ofLine').first().waitFor();
     await accessible(view, 'the table of a comparison');
     await view.getByLabel('What is compared').selectOption('removed');
     await said('legacy', 'gone', 'compare');

@@ -81,7 +81,7 @@ describe('profiling the selected launch configuration', () => {
     assert.ok((await view.locator('.item').count()) > 3);
     await nothingRuns();
     assert.ok(watch.sessions.every((each) => each.session.id !== session.id || each.over));
-    assert.match((await statusText()) ?? '', /^[\d.,]+ (ms|s|min) · [\d,]+ samples$/);
+    assert.match((await statusText()) ?? '', /^\S.* \d+\.\d% self · [\d.,]+ (ms|s|min) · [\d,]+ samples$/);
     assert.match((await lensOn(document, line)).title, lensFormat);
     assert.ok(
       vscode.window.visibleTextEditors.some((editor) => editor.document === document),

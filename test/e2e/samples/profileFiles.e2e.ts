@@ -143,6 +143,9 @@ describe('profile files', () => {
     const text = await view.getByRole('status').filter({ hasText: 'No samples' }).innerText();
     assert.match(text, /Too short to sample|Profile again with a shorter interval/);
     await view.getByRole('button', { name: 'Profile again at 1 ms' }).waitFor();
+    // How it was recorded says the rest.
+    await view.getByRole('region', { name: 'Recording' }).getByText('node -e 0').waitFor();
+    await view.getByRole('region', { name: 'Processes and threads' }).waitFor();
   });
 
   it('Profile again runs once with a shorter interval, and changes no setting', async () => {
