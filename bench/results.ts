@@ -64,7 +64,7 @@ export function machine(): string {
 }
 
 /** Prints a report and keeps it, with every single figure, in out/bench. */
-export async function report(name: string, text: string, rows: readonly Row[]): Promise<void> {
+export async function report(name: string, text: string, rows: readonly object[]): Promise<void> {
   const dir = join(outDir, 'bench');
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, `${name}.md`), `${text}\n`);

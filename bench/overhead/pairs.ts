@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { nodeBinary } from '../../scripts/nodes.mjs';
 import { interleaved, machine, median, report, table, type Measured, type Row } from '../results.ts';
 import { chosen } from './chosen.ts';
+import { medianWithInterval } from './interval.ts';
 import { measure } from './measure.ts';
 import { modes, type Mode } from './modes.ts';
 import { programs } from './programs.ts';
@@ -43,19 +44,9 @@ async function pair(program: readonly string[], mode: Mode): Promise<Measured> {
   };
 }
 
-/** Where the median lies with 95 % confidence, by ranks; nothing is assumed of how runs are spread. */
-function interval(values: readonly number[]): readonly [number, number] {
-  const sorted = [...values].sort((a, b) => a - b);
-  const below = Math.max(0, Math.floor(sorted.length / 2 - 0.98 * Math.sqrt(sorted.length)));
-  return [sorted[below], sorted[sorted.length - 1 - below]];
-}
-
 function compared({ what, runs }: Row): string {
   const of = (name: string) => runs.flatMap((run) => run[name] ?? []);
-  const cells = ['main CPU', 'all CPU'].map((name) => {
-    const [low, high] = interval(of(name));
-    return `${median(of(name)).toFixed(3)} [${low.toFixed(3)}-${high.toFixed(3)}]`;
-  });
+  const cells = ['main CPU', 'all CPU'].map((name) => medianWithInterval(of(name), 3));
   const counted = of('counted ms');
   const factor = counted.length > 0 ? (median(of('all CPU ms more')) / median(counted)).toFixed(2) : '-';
   return `| ${what} | ${runs.length} | ${cells.join(' | ')} | ${factor} |`;

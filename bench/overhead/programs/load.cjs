@@ -11,8 +11,10 @@ let answered = 0;
 function next() {
   if (sent === requests) return;
   const path = `/?tag=t${sent++ % 11}`;
-  get({ host: '127.0.0.1', port, path, agent }, (response) => {
+  const request = get({ host: '127.0.0.1', port, path, agent }, (response) => {
     response.resume().once('end', () => (++answered === requests ? agent.destroy() : next()));
   });
+  // The service has ended.
+  request.once('error', () => process.exit(1));
 }
 for (let i = 0; i < AT_A_TIME; i++) next();

@@ -1,40 +1,6 @@
-// An HTTP service that answers so many requests and ends: looks up, sorts and renders some of its records.
-const { fork } = require('node:child_process');
-const { createServer } = require('node:http');
-const { join } = require('node:path');
+// The service, until it has answered so many requests.
+const { serve } = require('./service.cjs');
 
-const requests = Number(process.argv[2]);
-const records = Array.from({ length: 2000 }, (_, id) => ({
-  id,
-  name: `record ${(id * 7919) % 2000}`,
-  tags: [`t${id % 7}`, `t${id % 11}`],
-  score: (id * 31337) % 1000,
-}));
-
-function find(tag) {
-  return records.filter(({ tags }) => tags.includes(tag)).sort((a, b) => b.score - a.score || a.id - b.id);
-}
-
-function render(found) {
-  return JSON.stringify({
-    count: found.length,
-    best: found.slice(0, 20).map(({ name, score }) => ({ name, score })),
-  });
-}
-
-const server = createServer(async (request, response) => {
-  const { searchParams } = new URL(request.url, 'http://localhost');
-  await null;
-  const body = render(find(searchParams.get('tag')));
-  response.setHeader('content-type', 'application/json');
-  response.end(body);
-});
-server.listen(0, '127.0.0.1', () => {
-  const env = { ...process.env, NODE_OPTIONS: '' };
-  const args = [String(server.address().port), String(requests)];
-  const load = fork(join(__dirname, 'load.cjs'), args, { env, execArgv: [] });
-  load.on('exit', (code) => {
-    process.exitCode = code ?? 1;
-    server.close();
-  });
+serve(Number(process.argv[2]), (code) => {
+  process.exitCode = code;
 });
