@@ -24,7 +24,10 @@ const ours =
   (choice: Partial<SamplingChoice>): SlicedMode =>
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'selftime-slice-'));
-    const config = agentConfig({ ...defaultCaptureOptions, ...choice }, { folder, inspectorPort: 0 });
+    const config = agentConfig(
+      { ...defaultCaptureOptions, ...choice },
+      { folder, inspectorPort: 0, announcements: undefined },
+    );
     const counted = async () => {
       let sum = 0;
       for (const name of await readdir(folder)) {
