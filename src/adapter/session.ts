@@ -12,6 +12,7 @@ import { homedir } from 'node:os';
 import type { Attached } from '../capture/attach/attachTo.ts';
 import { checkTarget } from '../capture/attach/checkTarget.ts';
 import { programOf } from '../capture/attach/runningProcess.ts';
+import type { TargetEnd } from '../capture/types.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import type { Millis } from '../core/units.ts';
 import { displayCommand } from './arguments.ts';
@@ -24,7 +25,6 @@ import type { LaunchPlan } from './launchPlan.ts';
 import { prepareLaunch } from './prepare.ts';
 import type { PreparedLaunch } from './prepare.ts';
 import { describeExit, shellExitCode, stopTimes } from './target.ts';
-import type { TargetEnd } from '../capture/types.ts';
 import type { StopOptions, StopTimes, Target } from './target.ts';
 import { followTerminal } from './terminalTarget.ts';
 

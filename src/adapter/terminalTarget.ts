@@ -1,8 +1,8 @@
 import type { Millis } from '../core/units.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
 import { childOf, descendants, parents } from '../capture/processTree.ts';
-import { isAlive, sendSignal, StopLadder, stopTimes } from './target.ts';
 import type { TargetEnd } from '../capture/types.ts';
+import { isAlive, sendSignal, StopLadder, stopTimes } from './target.ts';
 import type { StopTimes, Target } from './target.ts';
 
 export interface TerminalOptions {

@@ -323,7 +323,7 @@ class FolderCapture implements Capture {
     if (this.listeners.size === 0 || samples === this.updatedSamples) return;
     const wait = this.lastUpdate + UPDATE_EVERY - now;
     if (wait > 0) {
-      this.nextUpdate = setTimeout(() => this.lookSoon(), wait).unref();
+      if (!this.finishing) this.nextUpdate = setTimeout(() => this.lookSoon(), wait).unref();
       return;
     }
     this.lastUpdate = now;

@@ -19,7 +19,7 @@ export interface CaptureMetadata {
    *   alone it stands on the line where a function is defined.
    * - `heap`: what a function had allocated and was not collected when its thread closed its last window, on the line
    *   where the function is defined.
-   * - `allocations`: what a function allocated while it was recorded, collected or not, on the same line.
+   * - `allocations`: what a function allocated of V8's heap while it was recorded, collected or not, on the same line.
    */
   readonly profileTypes?: readonly ProfileType[];
   /** argv of the target. */

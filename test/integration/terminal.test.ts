@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { defaultCaptureOptions } from '../../src/capture/capture.ts';
@@ -7,6 +7,7 @@ import { TerminalCaptures, type TerminalCommand } from '../../src/capture/termin
 import type { CaptureResult } from '../../src/capture/types.ts';
 import { readCaptureMetadata } from '../../src/core/captureMetadata.ts';
 import { functionTable } from '../../src/core/functionTable.ts';
+import type { AgentConfig } from '../../src/protocol/agentFiles.ts';
 import { root, run, temporaryFolder, testNode } from './run.ts';
 
 const agentPath = join(root, 'dist/agent/js/agent.cjs');
@@ -78,6 +79,8 @@ describe('a terminal', () => {
     assert.equal((await terminal.run([testNode, first])).code, 0);
     assert.equal((await terminal.run([testNode, '-e', '0'])).code, 0);
     assert.equal((await terminal.run([testNode, second])).code, 0);
+    const { announceTo } = JSON.parse(terminal.captures.environment({})['SELFTIME_AGENT']!) as AgentConfig;
+    assert.ok(existsSync(announceTo!.pipe));
     const results = await terminal.close();
 
     const names = results.map(({ profile }) => {

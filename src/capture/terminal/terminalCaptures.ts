@@ -1,5 +1,5 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Millis } from '../../core/units.ts';
 import type { ProcessRecord } from '../../protocol/agentFiles.ts';
 import { agentEnvironment } from '../agentEnvironment.ts';
@@ -12,6 +12,8 @@ import { commandName, isWorthKeeping, typedCommand } from './terminalCommand.ts'
 const LOOK_EVERY: Millis = 300;
 /** Between the end of a command's last process and the start of one that it left behind. */
 const LOOKS_WITHOUT_PROCESS = 3;
+/** AgentConfig.folderPerCommand. */
+const COMMAND_FOLDER = /^(\d+)-\w+$/;
 /** For processes to write their last window when their terminal is closed. */
 const CLOSES_WITHIN: Millis = 3000;
 
@@ -89,7 +91,7 @@ export class TerminalCaptures {
   private look(): Promise<void> {
     this.looking = this.looking.then(async () => {
       for (const name of await readdir(this.place.folder).catch(() => [])) {
-        if (this.known.has(name)) continue;
+        if (this.known.has(name) || !COMMAND_FOLDER.test(name)) continue;
         this.known.add(name);
         const follow = this.follow(join(this.place.folder, name)).catch((error: unknown) =>
           this.options.failed(error),
@@ -168,8 +170,8 @@ async function readCommand(folder: string): Promise<CommandFiles> {
 
 /** A process that has made its folder may not have told of itself yet. */
 function pidsIn(folder: string, records: readonly ProcessRecord[]): number[] {
-  const first = Number(/(\d+)-\w+$/.exec(folder)?.[1]);
-  return [first, ...records.map(({ pid }) => pid)];
+  const [, first] = COMMAND_FOLDER.exec(basename(folder))!;
+  return [Number(first), ...records.map(({ pid }) => pid)];
 }
 
 function pause(ms: Millis): Promise<void> {

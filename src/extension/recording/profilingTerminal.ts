@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { environmentDifference, inheritedEnvironment } from '../../adapter/environment.ts';
+import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
 import type { TerminalCaptures } from '../../capture/terminal/terminalCaptures.ts';
+import { SelftimeError } from '../../core/errors.ts';
 import { AGENT_VARIABLE } from '../../protocol/agentFiles.ts';
 import type { Recordings } from './recordings.ts';
 import { currentSampling } from './samplingSettings.ts';
@@ -15,13 +17,16 @@ export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscod
   /** By what their environment carries: how a terminal that opens or closes is known. */
   readonly #captures = new Map<string, TerminalCaptures>();
   readonly #closing = new Set<Promise<void>>();
-  readonly #subscription: vscode.Disposable;
+  readonly #subscriptions: readonly vscode.Disposable[];
 
   constructor(recordings: Recordings, agentPath: string, fail: (error: unknown) => void) {
     this.#recordings = recordings;
     this.#agentPath = agentPath;
     this.#fail = fail;
-    this.#subscription = vscode.window.onDidCloseTerminal((terminal) => this.#closed(terminal));
+    this.#subscriptions = [
+      vscode.window.onDidCloseTerminal((terminal) => this.#closed(terminal)),
+      vscode.window.onDidEndTerminalShellExecution((end) => this.#commandEnded(end)),
+    ];
   }
 
   async open(): Promise<void> {
@@ -41,7 +46,7 @@ export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscod
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   async #options(): Promise<vscode.TerminalOptions> {
@@ -65,9 +70,21 @@ export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscod
     };
   }
 
+  /** What the program then prints of a file of ours that it may not read says nothing to its user. */
+  #commandEnded({ terminal, execution, exitCode }: vscode.TerminalShellExecutionEndEvent): void {
+    const words = execution.commandLine.value.split(/\s+/);
+    if (!this.#captures.has(keyOf(terminal)) || exitCode === 0 || !usesPermissionModel(words)) return;
+    this.#fail(
+      new SelftimeError(
+        'usage',
+        "Node's permission model keeps the profiler out of a program, which then does not start.",
+        'Run it in a terminal of another kind.',
+      ),
+    );
+  }
+
   #closed(terminal: vscode.Terminal): void {
-    const { env } = terminal.creationOptions as vscode.TerminalOptions;
-    const key = String(env?.[AGENT_VARIABLE]);
+    const key = keyOf(terminal);
     const captures = this.#captures.get(key);
     if (!captures) return;
     this.#captures.delete(key);
@@ -75,6 +92,11 @@ export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscod
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));
   }
+}
+
+function keyOf(terminal: vscode.Terminal): string {
+  const { env } = terminal.creationOptions as vscode.TerminalOptions;
+  return String(env?.[AGENT_VARIABLE]);
 }
 
 /** The setting that gives terminals their variables loses against what a terminal is made with: it is kept here. */

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { runCommandFromPalette, screenshot } from '../harness/workbench.ts';
 import { temporaryFolder } from '../support/captures.ts';
 import { lensFormat, lensesOf, lensOn, lineWith, openFile } from '../support/editors.ts';
+import { notifications } from '../support/notifications.ts';
 import { isProfiling, statusText } from '../support/statusBar.ts';
 import { until } from '../support/until.ts';
 import { captureTabs, openedCapture } from '../support/viewer.ts';
@@ -62,6 +63,14 @@ describe('a Profiling Terminal', () => {
     await runCommandFromPalette('Selftime: Stop Profiling');
     await captureNamed(/^server-/);
     assert.equal(terminal.exitStatus, undefined);
+  });
+
+  it('says why a program under the permission model does not start', async () => {
+    const terminal = await profilingTerminal();
+    await until('its shell to tell of commands', () => terminal.shellIntegration);
+    terminal.sendText('node --permission parse-logs/parse-logs.js');
+    const why = /permission model keeps the profiler out.* Run it in a terminal of another kind/;
+    await until('the message', async () => (await notifications()).some((message) => why.test(message)));
   });
 
   it("keeps the user's NODE_OPTIONS", async () => {
