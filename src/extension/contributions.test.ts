@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { defaultRetention } from '../store/prune.ts';
 import {
   commands,
   contextKeys,
@@ -36,6 +37,11 @@ describe('package.json and contributions.ts', () => {
       declared.map(([name, entry]) => [name.replace(/^selftime\./, ''), entry.default]),
     );
     assert.deepEqual(defaults, settings);
+  });
+
+  it('keep captures and history as long as the command line does', () => {
+    const { 'retention.capturesDays': capturesDays, 'retention.historyDays': historyDays } = settings;
+    assert.deepEqual({ capturesDays, historyDays }, defaultRetention);
   });
 
   it('name the same debug type, editor and colours', () => {

@@ -415,6 +415,7 @@ export class App implements Actions {
 
   /** @param of default: the selected function, else the one that was shown last */
   private openHistory(of?: HistoryTarget): void {
+    if (!this.views.includes(this.history)) return;
     const { selected, root, state } = this.session;
     const { historyOf: before } = state;
     const target = of ?? (selected?.functionKey ? historyTarget(selected, root) : before);

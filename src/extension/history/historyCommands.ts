@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { counted } from '../../core/captureFacts.ts';
 import { SelftimeError } from '../../core/errors.ts';
@@ -47,7 +48,9 @@ export class HistoryCommands {
   #captureOf(chosen: Chosen): string | undefined {
     if (chosen instanceof vscode.Uri) return chosen.fsPath;
     if (chosen && 'kind' in chosen) return chosen.path;
-    return activeCapture()?.fsPath ?? this.#lines.view?.capture ?? this.#last.get()?.file;
+    const lit = this.#lines.view?.capture;
+    const shown = activeCapture()?.fsPath ?? (lit !== undefined && existsSync(lit) ? lit : undefined);
+    return shown ?? this.#last.get()?.file;
   }
 
   async #choose(capture: string | undefined): Promise<HistoryTarget | undefined> {

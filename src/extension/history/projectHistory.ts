@@ -87,7 +87,8 @@ export class ProjectHistory implements HistoryService, vscode.Disposable {
   async #remember(root: string, capture: string): Promise<void> {
     try {
       const isIn = await this.#reader.ask('remember', { root, capture });
-      if (!isIn) this.#log.debug(`${capture} has no samples: it is not in the history.`);
+      if (isIn) this.#changed.fire();
+      else this.#log.debug(`${capture} has no samples: it is not in the history.`);
     } catch (error) {
       // The recording itself went well, and the next one would fail alike: said once is enough.
       const message = `${capture} is not in the history: ${messageOf(error)}`;
@@ -102,7 +103,8 @@ export class ProjectHistory implements HistoryService, vscode.Disposable {
     const root = projectRoot();
     if (root === undefined) return;
     const folder = vscode.Uri.file(storeFolders(root).history);
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
+    // Of all below it: only then does VS Code notice files of a folder that is made later.
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**'));
     const later = (): void => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#changed.fire(), QUIET);

@@ -7,14 +7,16 @@ import { commitText, intervalText, measureText, timeText } from './trendText.ts'
 interface Column {
   readonly title: string;
   readonly number: boolean;
+  /** The first to go where there is little room. */
+  readonly isLesser?: boolean;
   readonly text: (point: HistoryPoint) => string;
 }
 
 const columns: readonly Column[] = [
   { title: 'Self', number: true, text: ({ share }) => formatPercent(share) },
   { title: '95%', number: true, text: intervalText },
-  { title: 'Total', number: true, text: ({ totalShare }) => formatPercent(totalShare) },
-  { title: 'Rank', number: true, text: ({ rank }) => formatCount(rank) },
+  { title: 'Total', number: true, isLesser: true, text: ({ totalShare }) => formatPercent(totalShare) },
+  { title: 'Rank', number: true, isLesser: true, text: ({ rank }) => formatCount(rank) },
   { title: 'Samples', number: true, text: ({ samples }) => formatCount(samples) },
   {
     title: 'Allocated',
@@ -40,18 +42,16 @@ export class TrendTable {
   show(points: readonly HistoryPoint[]): void {
     // What no capture has needs no column.
     const shown = columns.filter(({ text }) => points.some((point) => text(point) !== ''));
-    const head = (title: string, number = false): HTMLElement =>
-      h('th', { scope: 'col', class: number ? 'number' : undefined }, title);
     this.rows = points.map((point, i) =>
       h(
         'tr',
         { 'aria-current': point.open ? 'true' : undefined },
         h('td', {}, this.recorded(point, i)),
-        ...shown.map(({ number, text }) => h('td', { class: number ? 'number' : undefined }, text(point))),
+        ...shown.map((column) => h('td', { class: classOf(column) }, column.text(point))),
       ),
     );
     this.element.replaceChildren(
-      h('thead', {}, h('tr', {}, head('Recorded'), ...shown.map(({ title, number }) => head(title, number)))),
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Recorded'), ...shown.map(headOf))),
       h('tbody', {}, ...[...this.rows].reverse()),
     );
   }
@@ -62,9 +62,17 @@ export class TrendTable {
 
   private recorded({ time, capture, open }: HistoryPoint, index: number): HTMLElement {
     const text = timeText(time);
-    if (open) return h('span', { title: capture }, `${text} (in this editor)`);
+    if (open) return h('span', { title: capture }, `${text} (this one)`);
     if (capture === undefined) return h('span', { title: 'The capture is gone' }, text);
     const opens = { click: () => this.open(index) };
     return h('button', { class: 'link', title: `Open ${capture}`, on: opens }, text);
   }
+}
+
+function headOf(column: Column): HTMLElement {
+  return h('th', { scope: 'col', class: classOf(column) }, column.title);
+}
+
+function classOf({ number, isLesser }: Column): string {
+  return [...(number ? ['number'] : []), ...(isLesser ? ['lesser'] : [])].join(' ');
 }

@@ -118,19 +118,19 @@ export function noFunctionChosen(choose: () => void): HTMLElement {
   );
 }
 
-export function noHistoryOf(name: string, choose: () => void): HTMLElement {
+/** @param hasProject whether a folder is open that a history could be of */
+export function noHistoryOf(name: string, hasProject: boolean, choose: () => void): HTMLElement {
+  const texts = hasProject
+    ? [
+        'Every recording in the editor is kept in it, and on the command line those of a scenario.',
+        'Profile the program, or choose a function that the history has.',
+      ]
+    : ['It is kept with the project: open its folder.'];
   return message(
     'info',
     `No history of ${name} yet`,
-    [
-      h(
-        'p',
-        {},
-        'Every recording in the editor is kept in it, and on the command line those with --scenario.',
-      ),
-      h('p', {}, 'Profile the program, or choose a function that the history has.'),
-    ],
-    h('button', { class: 'button', on: { click: choose } }, 'Choose function...'),
+    texts.map((text) => h('p', {}, text)),
+    hasProject && h('button', { class: 'button', on: { click: choose } }, 'Choose function...'),
   );
 }
 

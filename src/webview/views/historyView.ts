@@ -1,6 +1,6 @@
 import { counted } from '../../core/captureFacts.ts';
 import { displayName } from '../../core/flame/displayName.ts';
-import type { FunctionHistory, HistoryPoint, HistoryTarget } from '../../protocol/viewer.ts';
+import type { FunctionHistory, HistoryPoint, HistoryTarget, HistoryTrend } from '../../protocol/viewer.ts';
 import type { Actions } from '../actions.ts';
 import { h } from '../dom.ts';
 import type { Host } from '../host.ts';
@@ -36,6 +36,7 @@ export class HistoryView implements View {
   private points: readonly HistoryPoint[] = [];
   /** What was asked last, and its answer. */
   private known: { readonly target: HistoryTarget; readonly answer: FunctionHistory | undefined } | undefined;
+  private drawn: { readonly trend: HistoryTrend; readonly measure: Measure } | undefined;
   private turn = 0;
 
   constructor(session: Session, actions: Actions, host: Host) {
@@ -126,7 +127,9 @@ export class HistoryView implements View {
     const all = answer?.trends ?? [];
     const { name, file, line } = target;
     const shown = displayName(name, file, line);
-    if (all.length === 0) return this.say(noHistoryOf(shown, () => this.actions.chooseHistory()));
+    if (!answer || all.length === 0) {
+      return this.say(noHistoryOf(shown, answer !== undefined, () => this.actions.chooseHistory()));
+    }
     const labels = all.map((trend) => trendLabel(trend, all));
     // Where nothing was chosen, the recordings that the open capture is one of.
     const open = all.findIndex(({ points }) => points.some((point) => point.open));
@@ -134,13 +137,16 @@ export class HistoryView implements View {
     const trend = all[chosen >= 0 ? chosen : Math.max(0, open)];
     const hasRates = trend.points.some(({ allocationRate }) => allocationRate !== undefined);
     const measure = hasRates ? this.session.state.measure : 'self';
+    this.message.hidden = true;
+    this.body.hidden = false;
+    // Left alone while it is the same: somebody may be looking at a point when a live capture is read again.
+    if (this.drawn?.trend === trend && this.drawn.measure === measure) return;
+    this.drawn = { trend, measure };
     // A capture may be without what is shown.
     this.points = trend.points.filter((point) => measureOf(point, measure) !== undefined);
 
-    this.message.hidden = true;
-    this.body.hidden = false;
     this.name.textContent = shown;
-    const place = placeOf(answer!.file, trend.line, undefined);
+    const place = placeOf(answer.file, trend.line, undefined);
     this.place.textContent = place.full;
     this.trends.replaceChildren(...labels.map((label) => h('option', {}, label)));
     this.trends.value = labels[all.indexOf(trend)];
@@ -149,7 +155,7 @@ export class HistoryView implements View {
     this.chart.show(this.points, measure);
     this.table.show(this.points);
     const left = trend.left > 0 ? ` ${trend.left} older captures are not shown.` : '';
-    const unread = answer!.unreadable;
+    const unread = answer.unreadable;
     const damaged = unread > 0 ? ` ${counted(unread, 'recording')} of the history cannot be read.` : '';
     this.note.textContent = `${this.points.length === 1 ? alone : caution}${left}${damaged}`;
   }

@@ -107,7 +107,10 @@ describe('hot lines of a capture', () => {
     const hover = page.locator('.monaco-hover:visible').filter({ hasText: 'samples' });
     await hover.first().waitFor({ timeout: 30_000 });
     const text = await hover.first().innerText();
-    assert.match(text, /count[\s\S]*self\s+[\d.,]+ (ms|s) · \d+\.\d%[\s\S]*total[\s\S]*samples\s+[\d,]+[\s\S]*Open in flame graph/);
+    assert.match(text, /count[\s\S]*self\s+[\d.,]+ (ms|s) · \d+\.\d%[\s\S]*total[\s\S]*samples\s+[\d,]+[\s\S]*Open in flame graph · History/);
+    await hover.first().locator('a').filter({ hasText: 'History' }).click();
+    const view = await webviewFrame('#tab-history[aria-selected="true"]');
+    await view.locator('.pane.history').getByText('count').first().waitFor();
   });
 
   it('can be switched off one by one', async () => {
