@@ -175,7 +175,10 @@ describe('gate and diff', () => {
     writeCapture(join(root, 'search.pb.gz'), made);
     const { code, stderr } = await selftime('diff', 'main', 'search.pb.gz');
     assert.equal(code, 0);
-    assert.match(stderr, /warning: .*1\.pb\.gz is of the scenario "checkout", search\.pb\.gz is of the scenario "search"/);
+    assert.match(
+      stderr,
+      /warning: .*1\.pb\.gz is of the scenario "checkout", search\.pb\.gz is of the scenario "search"/,
+    );
   });
 });
 

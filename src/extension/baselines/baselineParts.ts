@@ -57,7 +57,7 @@ export class BaselineParts implements vscode.Disposable {
     this.comparison = new LineComparison(active, lines, reader, fail);
     const keeping = new BaselineCommands(stored, active, last, live, notifier, () => this.comparison.why);
     const repeating = new RepeatCommands({
-      ...{ recordings, profile, baselines: keeping, active, comparison: this.comparison },
+      ...{ recordings, profile, last, baselines: keeping, active, comparison: this.comparison },
       ...{ page, notifier, folder },
     });
     this.list = async () => (await stored.list()).baselines;

@@ -11,6 +11,7 @@ import type { Notifier } from '../notify.ts';
 import { plainText } from '../plainText.ts';
 import { withPatience } from '../progress.ts';
 import type { ComparedCaptures } from '../reading/compareCaptures.ts';
+import type { LastCapture } from '../recording/lastCapture.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import { openCapture } from '../recording/runEnd.ts';
 import { runSeries } from '../recording/runSeries.ts';
@@ -34,6 +35,7 @@ const showCaptures = [
 export interface RepeatServices {
   readonly recordings: Recordings;
   readonly profile: ProfileCommands;
+  readonly last: LastCapture;
   readonly baselines: BaselineCommands;
   readonly active: ActiveBaseline;
   readonly comparison: LineComparison;
@@ -125,19 +127,30 @@ export class RepeatCommands {
       if (this.#use.recordings.running.length > 0)
         throw new SelftimeError('usage', 'A program is being profiled.', 'Wait for its end, or stop it.');
       const folder = this.#use.folder();
-      const cancelled = (kept: number): void => this.#use.notifier.info(cancelledText(kept), showCaptures);
-      const series = { title: plainText(title), runs, intervalMicros, folder, start, cancelled };
-      return await runSeries(this.#use.recordings, series);
+      const series = { title: plainText(title), runs, intervalMicros, folder, start };
+      return await runSeries(this.#use.recordings, {
+        ...series,
+        recorded: (run) => this.#use.last.record(run),
+        cancelled: (kept) => this.#cancelled(kept),
+      });
     } finally {
       this.#busy = false;
     }
   }
-}
 
-function cancelledText(kept: number): string {
-  return kept === 0
-    ? 'Cancelled in the first run: nothing was kept.'
-    : `Cancelled: ${runCount(kept)} stayed under Captures, the one that was cut short did not.`;
+  /** The run that was cut short is gone, and so must its lines be. */
+  #cancelled(kept: readonly string[]): void {
+    const last = kept.at(-1);
+    if (last === undefined) {
+      void vscode.commands.executeCommand(commands.clearAnnotations);
+      return this.#use.notifier.info('Cancelled in the first run: nothing was kept.');
+    }
+    void vscode.commands.executeCommand(commands.showHotLines, vscode.Uri.file(last));
+    this.#use.notifier.info(
+      `Cancelled: ${runCount(kept.length)} stayed under Captures, the one that was cut short did not.`,
+      showCaptures,
+    );
+  }
 }
 
 /** The viewer, with the last run and all others to compare with. */

@@ -3,7 +3,14 @@ import { displayName } from '../../core/flame/displayName.ts';
 import { originOf } from '../../core/flame/origin.ts';
 import { functionTable } from '../../core/functionTable.ts';
 import type { Profile } from '../../core/profile.ts';
-import type { HottestFunction } from './lastCapture.ts';
+import type { Fraction } from '../../core/units.ts';
+
+export interface HottestFunction {
+  /** As it may be shown. */
+  readonly name: string;
+  /** Of the capture's self. */
+  readonly share: Fraction;
+}
 
 /** Of the program's own code, if it has samples there; undefined where there are none at all. */
 export function hottestFunction(profile: Profile): HottestFunction | undefined {

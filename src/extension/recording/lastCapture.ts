@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import type { CaptureResult } from '../../capture/types.ts';
 import type { Fraction, Millis } from '../../core/units.ts';
 import { contextKeys } from '../contributions.ts';
+import { hottestFunction, type HottestFunction } from './hottestFunction.ts';
 
 export interface CaptureSummary {
   /** Absolute. */
@@ -12,13 +14,6 @@ export interface CaptureSummary {
   readonly hottest?: HottestFunction;
   /** Of a core, for each thread; undefined where it was not measured. */
   readonly overhead?: Fraction;
-}
-
-export interface HottestFunction {
-  /** As it may be shown. */
-  readonly name: string;
-  /** Of the capture's self. */
-  readonly share: Fraction;
 }
 
 const KEY = 'lastCapture';
@@ -39,7 +34,11 @@ export class LastCapture implements vscode.Disposable {
     return last && existsSync(last.file) ? last : undefined;
   }
 
-  async set(summary: CaptureSummary): Promise<void> {
+  async record({ file, durationMs, samples, profile, overhead }: CaptureResult): Promise<void> {
+    const summary: CaptureSummary = {
+      ...{ file, durationMs, samples },
+      ...{ hottest: hottestFunction(profile), overhead: overhead.measured ?? undefined },
+    };
     await this.#memento.update(KEY, summary);
     this.#tellContext();
     this.#changed.fire();

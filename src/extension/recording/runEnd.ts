@@ -7,7 +7,6 @@ import type { Notifier } from '../notify.ts';
 import { plainText } from '../plainText.ts';
 import { setting } from '../settings.ts';
 import { sampleCount } from './clock.ts';
-import { hottestFunction } from './hottestFunction.ts';
 import { showHottestFile } from './hottestFile.ts';
 import type { LastCapture } from './lastCapture.ts';
 import type { LiveView } from './liveView.ts';
@@ -60,14 +59,11 @@ export class RunEnd implements vscode.Disposable {
   }
 
   async #finished(recording: ActiveRecording, result: CaptureResult): Promise<void> {
-    const { file, durationMs, samples, warnings, profile, overhead } = result;
+    const { file, samples, warnings } = result;
     this.#log.info(`${recording.name}: ${samples} samples, written to ${file}`);
-    const measured = overhead.measured ?? undefined;
-    await this.#last.set({
-      ...{ file, durationMs, samples },
-      ...{ hottest: hottestFunction(profile), overhead: measured },
-    });
+    // Whoever started several runs knows which of them are whole.
     if (recording.inSeries) return;
+    await this.#last.record(result);
     const isShort = recording.inTerminal && samples < WORTH_OPENING;
     if (warnings.length > 0 && !isShort) {
       const again = { label: 'Show Output', run: () => vscode.commands.executeCommand(commands.showOutput) };

@@ -20,8 +20,10 @@ export interface Series {
   readonly folder: string;
   /** Starts one run; resolves when VS Code is done with starting. */
   start(): Promise<void>;
-  /** Told of a cancel, with the number of whole runs that stay. */
-  cancelled(kept: number): void;
+  /** Told of each whole run. */
+  recorded(run: CaptureResult): Promise<void>;
+  /** Told of a cancel, with the captures that stay: of whole runs. */
+  cancelled(kept: readonly string[]): void;
 }
 
 interface Ended {
@@ -54,7 +56,7 @@ export async function runSeries(recordings: Recordings, series: Series): Promise
         const result = await one
           .done(() => recordings.inStyle(style, () => series.start()))
           .finally(() => {
-            if (cancel.isCancellationRequested) series.cancelled(results.length);
+            if (cancel.isCancellationRequested) series.cancelled(results.map(({ file }) => file));
           });
         try {
           checkRun(result, run, results[0]);
@@ -64,6 +66,7 @@ export async function runSeries(recordings: Recordings, series: Series): Promise
         }
         results.push(result);
         recordings.keepRun(result.file);
+        await series.recorded(result);
         progress.report({ increment: 100 / series.runs });
       }
       return results.map(({ file }) => file);

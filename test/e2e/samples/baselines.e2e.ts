@@ -160,7 +160,8 @@ describe('baselines', function () {
     await (await visibleLine(editor, line)).locator('span span').first().hover();
     const page = await workbenchPage();
     const hover = page.locator('.monaco-hover:visible').filter({ hasText: 'Not comparable' }).first();
-    await hover.getByText(/Not comparable: interval 1000 µs in \S+, 5000 µs in \S+\. Run "Selftime: Compare with Baseline"/).waitFor();
+    const text = (await hover.innerText()).replace(/\s+/g, ' ');
+    assert.match(text, /Not comparable: interval 1000 µs in \S+, 5000 µs in \S+\. Run "Selftime: Compare with Baseline"/);
     await hover.getByText('Compare with Baseline (3 runs)').waitFor();
   });
 
@@ -168,7 +169,7 @@ describe('baselines', function () {
     await writeFile(join(workspace(), program), `${notePid}${source(1)}`);
     await runs();
     await runCommandFromPalette('Selftime: Compare with Baseline');
-    await notification(/^Comparing with main: run 2 of 3 · [^0]/);
+    await notification(/^Comparing with main: run 2 of 3 · \d\d:\d\d/);
     await clickNotification('Cancel');
     await notification(/^Cancelled: 1 run stayed under Captures, the one that was cut short did not\.$/);
     await nothingRuns();
