@@ -4,7 +4,7 @@ import { readRecorded } from './recordedRuns.ts';
 import { detection, falseFailures, gate, naive, truth } from './replay.ts';
 import { effects, variantName, workloads } from './workloads.ts';
 
-// Of these recordings runs differ by 10 to 15 %: README.md says what that costs, and which targets are missed.
+// Of these recordings runs differ by 8 to 17 %: README.md says what that costs, and which targets are missed.
 for (const { name, targets } of workloads)
   describe(`recorded runs of ${name}`, async () => {
     const recorded = await readRecorded(name);
