@@ -20,7 +20,7 @@ export interface Target {
   readonly file: string;
   /** The beginning of its body. */
   readonly body: string;
-  /** Operations more for each call that make its own time half as long again; found by trial (`--trial`). */
+  /** Operations more for each call that make its own time half as long again; found by trial. */
   readonly half: number;
 }
 
