@@ -97,18 +97,24 @@ async function suite(title, args, file, limit) {
   return counts;
 }
 
-/** @param {string} folder @param {string} [where] e.g. 'unit' */
-async function nodeTests(folder, where = folder) {
-  const found = (await readdir(join(root, folder), { recursive: true }))
+/** @param {'unit' | 'integration'} where @param {string[]} folders */
+async function nodeTests(where, ...folders) {
+  const files = await Promise.all(
+    folders.map(async (folder) =>
+      (await readdir(join(root, folder), { recursive: true })).map((file) => join(root, folder, file)),
+    ),
+  );
+  const found = files
+    .flat()
     .filter((file) => file.endsWith('.test.ts'))
-    .map((file) => relative(root, join(root, folder, file)).replaceAll('\\', '/'))
+    .map((file) => relative(root, file).replaceAll('\\', '/'))
     .filter(
       (file) => filters.length === 0 || filters.some((filter) => file.includes(filter.replaceAll('\\', '/'))),
     )
     .sort();
   if (found.length === 0) {
     heading(where);
-    return failure(where, `no *.test.ts in ${folder}`);
+    return failure(where, `no *.test.ts in ${folders.join(', ')}`);
   }
   const file = join(resultsDir, `${where}.json`);
   const args = [
@@ -168,8 +174,8 @@ const steps = [
   ['lint', () => step('lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings=0'])],
   ['lint', () => step('format', [tool('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'])],
   ['build', () => step('build', ['esbuild.js'])],
-  ['unit', () => nodeTests('src', 'unit')],
-  ['integration', () => nodeTests('test/integration', 'integration')],
+  ['unit', () => nodeTests('unit', 'src', 'bench')],
+  ['integration', () => nodeTests('integration', 'test/integration')],
   ['e2e', () => e2e(false)],
   ['e2e', start],
   ['desktop', () => e2e(true)],

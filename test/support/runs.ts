@@ -41,7 +41,7 @@ function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random.fraction())) * Math.cos(2 * Math.PI * random.fraction());
 }
 
-function poisson(mean: number, random: Random): number {
+export function poisson(mean: number, random: Random): number {
   if (mean > 200) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
   let count = 0;
   for (let p = random.fraction(), limit = Math.exp(-mean); p > limit; p *= random.fraction()) count++;

@@ -20,8 +20,8 @@ interface Call extends Row {
 
 /** V8 inlines calls in inlined code, but not for long. */
 const DEEPEST = 4;
-/** Names that everything has would lead everywhere. */
-const MOST_VISITED = 4000;
+/** Names that everything has would lead everywhere: in minified code each is borne by hundreds of functions. */
+const MOST_LOOKED_AT = 20_000;
 
 /** The functions of one process by name, to follow calls. */
 export class CallNames {
@@ -68,11 +68,13 @@ export class CallNames {
     if (wanted.size === 0) return undefined;
     const seen = new Set(callers.map(idOf));
     let level: Inlined[] = callers.map((caller) => ({ ...caller, caller: undefined }));
-    for (let depth = 0; depth < DEEPEST && level.length > 0 && seen.size < MOST_VISITED; depth++) {
+    let lookedAt = 0;
+    for (let depth = 0; depth < DEEPEST && level.length > 0; depth++) {
       const next: Inlined[] = [];
       const found: Call[] = [];
       for (const caller of level) {
         for (const callee of this.callees(caller)) {
+          if (++lookedAt > MOST_LOOKED_AT) return undefined;
           const id = idOf(callee);
           if (wanted.has(id) && !callers.some((row) => idOf(row) === id)) found.push({ ...callee, caller });
           if (seen.has(id)) continue;
@@ -101,26 +103,29 @@ export class CallNames {
     // Functions without a name are called where they stand, or handed on from there.
     for (let inner = row + 1; inner < table.length && table.startLine[inner] <= table.endLine[row]; inner++)
       if (table.parent[inner] === row && table.key[inner] === '') yield { text, row: inner, certain: true };
-    for (const { name: mentioned, of } of mentionsOf(table, row))
+    for (const { name: mentioned, of } of mentionsOf(table, row)) {
+      const local = of === '' ? inScope({ text, row }, mentioned) : undefined;
+      if (local !== undefined) {
+        yield { text, row: local, certain: true };
+        continue;
+      }
       for (const name of [mentioned, ...(table.aliases.get(mentioned) ?? [])])
         for (const callee of this.byName.get(name) ?? []) {
-          const meant = isMeant({ text, row }, mentioned, of, callee);
+          const meant = isMeant({ text, row }, of, callee);
           if (meant !== false) yield { ...callee, certain: meant === true };
         }
+    }
   }
 }
 
 /** Whether a name, as a property of something or by itself, means this function; undefined when it may. */
-function isMeant(caller: Row, name: string, of: string | undefined, callee: Row): boolean | undefined {
+function isMeant(caller: Row, of: string | undefined, callee: Row): boolean | undefined {
+  if (of === undefined || of === '') return undefined;
   const { table } = caller.text;
   const ofClass = classOf(callee.text.table, callee.row);
   if (of === 'this')
     return callee.text === caller.text && ofClass === classOf(table, caller.row) ? true : undefined;
-  if (of === '') {
-    const local = inScope(caller, name);
-    return local === undefined ? undefined : callee.text === caller.text && callee.row === local;
-  }
-  if (of === undefined || ofClass === '') return undefined;
+  if (ofClass === '') return undefined;
   const classes = table.classesOf.get(of);
   const known = classes?.flatMap((one) => [one, ...(table.aliases.get(one) ?? [])]);
   return of === ofClass ? true : known?.includes(ofClass);
