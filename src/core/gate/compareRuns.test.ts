@@ -35,41 +35,43 @@ const program = (changed: Record<string, number> = {}) => {
 
 describe('simulated programs', () => {
   it('an unchanged one fails rarely', () => {
-    for (const [runs, tau, most] of [
-      [3, 0, 0.06],
-      [5, 0, 0.06],
-      [5, 0.05, 0.03],
+    for (const [runs, tau, fdr, most] of [
+      [3, 0, 0.01, 0.02],
+      [5, 0, 0.01, 0.02],
+      [3, 0, 0.05, 0.06],
+      [5, 0, 0.05, 0.06],
+      [5, 0.05, 0.05, 0.03],
     ]) {
       const failures = rate(100, (random) => {
         const [base, current] = [simulate(program(), runs, random), simulate(program(), runs, random)];
-        return compareRuns(base, current, { tau }).verdict === 'regressed';
+        return compareRuns(base, current, { tau, fdr }).verdict === 'regressed';
       });
-      assert.ok(failures <= most, `${failures} at ${runs} runs, tau ${tau}`);
+      assert.ok(failures <= most, `${failures} at ${runs} runs, tau ${tau}, FDR ${fdr}`);
     }
   });
 
   it('a function that became slower is found, and is the one', () => {
     // At least: what was measured on real programs, less what a hundred tries may miss.
-    for (const [name, by, runs, least] of [
-      ['third', 1.5, 3, 0.9],
-      ['eight', 1.5, 5, 0.9],
-      ['small', 1.5, 3, 0.55],
-      ['small', 1.5, 5, 0.85],
-      ['third', 1.2, 5, 0.6],
-      ['fifth', 1.25, 3, 0.6],
-      ['five', 1.29, 5, 0.6],
-      ['one', 1.68, 5, 0.6],
+    for (const [name, by, runs, fdr, least] of [
+      ['third', 1.5, 3, 0.01, 0.9],
+      ['eight', 1.5, 5, 0.01, 0.9],
+      ['small', 1.5, 5, 0.01, 0.75],
+      ['small', 1.5, 3, 0.05, 0.55],
+      ['small', 1.5, 5, 0.05, 0.85],
+      ['third', 1.2, 5, 0.05, 0.6],
+      ['fifth', 1.25, 3, 0.05, 0.6],
+      ['five', 1.29, 5, 0.05, 0.6],
+      ['one', 1.68, 5, 0.05, 0.6],
     ] as const) {
       let others = 0;
       const found = rate(60, (random) => {
         const slower = program({ [name]: work[name] * by });
-        const comparison = compareRuns(simulate(program(), runs, random), simulate(slower, runs, random), {
-          tau: 0,
-        });
+        const [base, current] = [simulate(program(), runs, random), simulate(slower, runs, random)];
+        const comparison = compareRuns(base, current, { tau: 0, fdr });
         others += comparison.rows.filter((row) => row.verdict === 'regressed' && row.name !== name).length;
         return verdictOf(comparison, name) === 'regressed';
       });
-      assert.ok(found >= least, `${name} by ${by} at ${runs} runs: ${found}`);
+      assert.ok(found >= least, `${name} by ${by} at ${runs} runs, FDR ${fdr}: ${found}`);
       assert.ok(others <= 8, `${others} others than ${name}`);
     }
   });

@@ -18,7 +18,7 @@ import {
   type Yardstick,
 } from './ratioTest.ts';
 import type { RunCounts } from './runCounts.ts';
-import { stableFactor, type StableFactor } from './stableFactor.ts';
+import { noFactor, stableFactor, type StableFactor } from './stableFactor.ts';
 
 export interface Comparison {
   /** `inconclusive`: too few runs or samples to tell; it is neither of the others. */
@@ -106,7 +106,7 @@ export function compareRuns(
   const samples = { base: base.map((run) => run.samples), current: current.map((run) => run.samples) };
   const facts = { base: factsOf(base), current: factsOf(current), options };
   if (facts.base.samples === 0 || facts.current.samples === 0)
-    return { ...facts, verdict: 'inconclusive', stable: { factor: 1, functions: 0 }, sigma: 0, rows: [] };
+    return { ...facts, verdict: 'inconclusive', stable: noFactor, sigma: 0, rows: [] };
 
   const both = functions.filter((fn) => fn.base && fn.current).map(({ self }) => self);
   const stable = stableFactor(both, samples);
@@ -119,7 +119,8 @@ export function compareRuns(
     matched.map((index) => functions[index].self),
     exposure,
   );
-  const context = { exposure, noise, options };
+  const yardstickError = options.yardstick === 'stable' ? stable.error : 0;
+  const context = { exposure, noise, yardstickError, options };
   const tested = testFamily(
     matched.map((index) => functions[index].self),
     context,

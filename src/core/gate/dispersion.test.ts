@@ -87,7 +87,7 @@ describe('stableFactor', () => {
 
   it('is the change of shares of what did not change', () => {
     // 600 of 1000 becomes twice the work: 1200 of 1600, seen as 750 of 1000. The others fall to 5/8.
-    const { factor } = stableFactor(
+    const { factor, error } = stableFactor(
       items([
         [600, 750],
         [80, 50],
@@ -99,6 +99,22 @@ describe('stableFactor', () => {
       { base: [1000], current: [1000] },
     );
     near(factor, 5 / 8);
+    // What did not change agrees in that.
+    near(error, 0);
+  });
+
+  it('is as uncertain as those it is taken from differ', () => {
+    // Logs 0, 0.1 ... 0.7; two are cut at each end: 0.2 three times, 0.3, 0.4, 0.5 three times have a mean of 0.35 and a
+    // variance of 0.14/7 = 0.02. The error is sqrt(0.02/8)/0.5 = 0.1.
+    const counts = [...Array(8).keys()].map((i) => [1e9, 1e9 * Math.exp(i / 10)] as const);
+    const { factor, error, functions } = stableFactor(items(counts), { base: [1], current: [1] });
+    near(factor, Math.exp(0.35), 1e-2);
+    near(error, 0.1);
+    assert.equal(functions, 4);
+    // A function that has its own error of 0.0759 then has one of sqrt(0.0759^2 + 0.1^2).
+    const item: Sides = { base: [90, 100, 110], current: [140, 150, 160] };
+    const noise = estimateNoise([item], exposure);
+    near(estimate(item, exposure, noise, error).se, Math.hypot(0.0759084, 0.1), 1e-5);
   });
 
   it('is 1 where fewer than five functions have enough samples', () => {
@@ -109,7 +125,11 @@ describe('stableFactor', () => {
       [100, 62],
       [100, 29],
     ]);
-    assert.deepEqual(stableFactor(few, { base: [1000], current: [1000] }), { factor: 1, functions: 0 });
+    assert.deepEqual(stableFactor(few, { base: [1000], current: [1000] }), {
+      factor: 1,
+      functions: 0,
+      error: 0,
+    });
   });
 });
 

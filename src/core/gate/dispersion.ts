@@ -64,14 +64,20 @@ function priorDfOf(logs: readonly number[], df: number): number {
   return Math.min(PRIOR_DF.most, Math.max(PRIOR_DF.least, found));
 }
 
-export function estimate(item: Sides, exposure: Sides, { sigma2, priorDf, df }: Noise): Estimate {
+/** @param yardstickError standard error of the logarithm of what exposures of a side are in units of */
+export function estimate(
+  item: Sides,
+  exposure: Sides,
+  { sigma2, priorDf, df }: Noise,
+  yardstickError = 0,
+): Estimate {
   const [base, current] = [sum(item.base) + 0.5, sum(item.current) + 0.5];
   const prior = 1 + sigma2 * meanCount(item);
   const own = df > 0 ? ownDispersion(item, exposure) : 0;
   const dispersion = Math.max(1, (priorDf * prior + df * own) / (priorDf + df));
   return {
     log: Math.log(current / sum(exposure.current)) - Math.log(base / sum(exposure.base)),
-    se: Math.sqrt(dispersion * (1 / base + 1 / current)),
+    se: Math.hypot(Math.sqrt(dispersion * (1 / base + 1 / current)), yardstickError),
     df: priorDf + df,
     dispersion,
   };

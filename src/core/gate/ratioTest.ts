@@ -27,7 +27,7 @@ export const yardsticks: readonly Yardstick[] = ['stable', 'share', 'work'];
 
 export const defaultGateOptions: GateOptions = {
   threshold: 0.15,
-  fdr: 0.05,
+  fdr: 0.01,
   minShare: 0.01,
   tau: 0.05,
   yardstick: 'stable',
@@ -43,6 +43,8 @@ export interface TestContext {
   /** In units of the yardstick. */
   readonly exposure: Sides;
   readonly noise: Noise;
+  /** Standard error of the logarithm of the yardstick. */
+  readonly yardstickError: number;
   readonly options: GateOptions;
 }
 
@@ -62,9 +64,9 @@ export interface Tested {
 
 /** Tests counts of the same runs together: what is one family of them decides what counts as a rare coincidence. */
 export function testFamily(items: readonly Sides[], context: TestContext): Tested[] {
-  const { exposure, noise, options } = context;
+  const { exposure, noise, yardstickError, options } = context;
   const runs = Math.min(exposure.base.length, exposure.current.length);
-  const estimates = items.map((item) => estimate(item, exposure, noise));
+  const estimates = items.map((item) => estimate(item, exposure, noise, yardstickError));
   const p = estimates.map((each) => pValues(each, options.tau));
   const q = {
     rise: benjaminiHochberg(p.map(({ rise }) => rise)),
@@ -94,7 +96,7 @@ function repeatsFor(
   item: Sides,
   { log, df, dispersion }: Estimate,
   correction: number,
-  { noise, exposure, options }: TestContext,
+  { noise, exposure, yardstickError, options }: TestContext,
 ): number | undefined {
   const perRun = {
     base: (sum(item.base) + 0.5) / exposure.base.length,
@@ -103,7 +105,8 @@ function repeatsFor(
   const ratio = Math.exp(log);
   const fewer = Math.min(exposure.base.length, exposure.current.length);
   const decides = (n: number): boolean => {
-    const se = Math.sqrt(dispersion * (1 / (n * perRun.base) + 1 / (n * perRun.current)));
+    const own = dispersion * (1 / (n * perRun.base) + 1 / (n * perRun.current));
+    const se = Math.sqrt(own + (yardstickError ** 2 * fewer) / n);
     const freedom = df - noise.df + 2 * n - 2;
     const high = Math.exp(log + studentQuantile(0.025, freedom) * se);
     const p = studentUpperTail((Math.abs(log) - Math.log1p(options.tau)) / se, freedom);
