@@ -65,7 +65,10 @@ export function placeFrame(
     return { frames: inlinedFrames(scripts, inlined, line), unplaced: false };
   const nowhere = { ...place, line: 0, column: 0 };
   const frame = scripts.frame(nowhere, rows[0]);
-  return { frames: [rows.length === 1 ? frame : { ...frame, startLine: 0 }], unplaced: true };
+  if (rows.length === 1) return { frames: [frame], unplaced: true };
+  const alike = rows.every((row) => table.name[row] === table.name[rows[0]]);
+  const name = alike ? frame.name : sampled.name || NAMELESS;
+  return { frames: [{ ...frame, name, startLine: 0 }], unplaced: true };
 }
 
 /** By the column that executes: nothing is left to find out. V8 infers names further than assignments go. */

@@ -174,6 +174,17 @@ describe('samples in inlined code', () => {
     ]);
   });
 
+  it('of one of several nameless functions, none of which it can be said to be', async () => {
+    const nameless = write('nameless.js', [
+      'const first = (a) => a;',
+      'const other = (b) => b;',
+      'first(other);',
+    ]);
+    const { stack, unplaced } = await placed([[at('', 15), nameless, 101]]);
+    assert.deepEqual(stack, ['(anonymous) nameless.js:0']);
+    assert.equal(unplaced, 1);
+  });
+
   it('of an unknown place: no line, and counted', async () => {
     const { stack, unplaced } = await placed([[at('unknown', 17), main, 101]]);
     assert.deepEqual(stack, ['unknown main.js:0']);
