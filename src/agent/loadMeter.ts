@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks';
-import { getHeapStatistics } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import type { WindowLoad } from '../protocol/agentFiles.ts';
-import type { Fraction, Millis } from '../core/units.ts';
+import type { Bytes, Fraction, Millis } from '../core/units.ts';
 import { threadTimes, type ThreadTimes } from './cpuClock.ts';
 
 /** How often the delay of the event loop is looked at: rarely enough that an idle program stays asleep. */
@@ -60,7 +60,12 @@ export class LoadMeter {
    * Since the last call, or since the meter was made. `watchMs` is the CPU time of finding it out.
    * @param collecting share of the samples in which garbage was collected
    */
-  take(collecting?: Fraction): WindowLoad & { readonly elapsed: Millis; readonly watchMs: Millis } {
+  take(collecting?: Fraction): WindowLoad & {
+    readonly elapsed: Millis;
+    readonly watchMs: Millis;
+    /** Of machine code that V8 has compiled. */
+    readonly codeUsed: Bytes;
+  } {
     this.count(this.collections.takeRecords());
     const watchMs = this.gc.count * TOLD;
     const now = elapsedTime();
@@ -79,6 +84,7 @@ export class LoadMeter {
       rss: memoryUsage.rss(),
       heapUsed,
       heapLimit,
+      codeUsed: codeUsed(),
       waiting:
         times.waiting === undefined || this.times.waiting === undefined
           ? undefined
@@ -140,4 +146,10 @@ function isInspected(ownPort: number): boolean {
   } catch {
     return false;
   }
+}
+
+function codeUsed(): Bytes {
+  return getHeapSpaceStatistics()
+    .filter(({ space_name: name }) => name === 'code_space' || name === 'code_large_object_space')
+    .reduce((sum, { space_used_size: used }) => sum + used, 0);
 }

@@ -165,14 +165,14 @@ export class Recorder {
       const { intervalMicros } = this.plan;
       const { parts, scripts, cost, gcTicks, ...window } = this.sources.stop(!final);
       const stopped = threadTimes().cpu;
-      const { elapsed, watchMs, ...load } = this.load.take(
+      const { elapsed, watchMs, codeUsed, ...load } = this.load.take(
         window.ticks > 0 ? gcTicks / window.ticks : undefined,
       );
       const turnover = cost.stopMs + cost.serializeMs + this.encodeMs + watchMs;
       this.plan = this.controller.next({
         ...{ elapsed, samples: window.ticks, sampling: cost.samplingMs, turnover, start: this.startMs },
         ...{ cpu: load.cpu, utilization: load.utilization, gcShare: load.gc.totalMs / elapsed },
-        ...{ heapUsed: load.heapUsed, heapLimit: load.heapLimit },
+        ...{ heapUsed: load.heapUsed, heapLimit: load.heapLimit, codeUsed },
       });
       const record: WindowRecord = {
         ...{ type: parts[0].type, sequence: this.sequence, startTime: this.windowStart },

@@ -13,16 +13,22 @@ interface Load {
   readonly cpu: number;
   readonly gcShare: number;
   readonly heapUsed: number;
+  readonly codeUsed: number;
   /** CPU time of one sample, and of closing a window with so many. */
   readonly sample: number;
   turnover(samples: number): number;
 }
 
-const quiet: Load = { cpu: 0.3, gcShare: 0.01, heapUsed: 40 * MB, sample: 0.055, turnover: () => 8 };
+const quiet: Load = {
+  ...{ cpu: 0.3, gcShare: 0.01, heapUsed: 40 * MB, codeUsed: 0.5 * MB },
+  ...{ sample: 0.055, turnover: () => 8 },
+};
 const busy: Load = { ...quiet, cpu: 0.98 };
 const idle: Load = { ...quiet, cpu: 0.002 };
 /** Deep stacks, hardly two alike: closing costs as much as sampling. */
 const varied: Load = { ...busy, turnover: (samples) => 5 + samples * 0.035 };
+/** A compiler: after a restart, V8 takes more than a second to optimise it again. */
+const muchCode: Load = { ...busy, codeUsed: 12 * MB };
 const collecting: Load = { ...busy, gcShare: 0.4, heapUsed: 950 * MB };
 
 interface Step {
@@ -56,9 +62,10 @@ function simulate(
     const samples = Math.round(elapsed / (plan.intervalMicros / 1000));
     const turnover = load.turnover(samples) * 0.7 + encode;
     const sampling = samples * load.sample;
-    const { cpu, gcShare, heapUsed } = load;
+    const { cpu, gcShare, heapUsed, codeUsed } = load;
     const next = controller.next({
-      ...{ elapsed, samples, sampling, turnover, start, cpu, gcShare, heapUsed },
+      ...{ elapsed, samples, sampling, turnover, start, cpu, gcShare },
+      ...{ heapUsed, codeUsed },
       ...{ utilization: cpu, heapLimit: 1000 * MB },
     });
     encode = load.turnover(samples) * 0.3;
@@ -78,6 +85,7 @@ const traces: Record<string, (second: number) => Load> = {
   busy: () => busy,
   idle: () => idle,
   'deep varied stacks': () => varied,
+  'much code': () => muchCode,
   surge: (s) => (s > 120 && s < 240 ? varied : quiet),
   'idle, then work': (s) => (s < 120 ? idle : quiet),
   'sawtooth of 20 s': everySecond(20, idle, busy),
@@ -115,6 +123,13 @@ describe('the budget', () => {
     for (const { spent, elapsed } of later) assert.ok(spent <= options.budget * elapsed);
     const [unhurried] = changes(simulate(() => largeHeap));
     assert.ok(unhurried.at > 60_000, 'to save a little, it is saved up for');
+  });
+
+  it('is not spent on compiling much code anew, to save less than that', () => {
+    assert.equal(changes(simulate(() => busy)).length, 1);
+    assert.deepEqual(changes(simulate(() => muchCode)), []);
+    // Every millisecond is far above the budget: then it is worth it, once.
+    assert.equal(changes(simulate(() => muchCode, { intervalMicros: 1000 })).length, 1);
   });
 
   it('of another size is kept as well', () => {

@@ -16,7 +16,7 @@ import { percent, seconds } from './words.ts';
  * and says how to go on. Costs are CPU time of our own work; a token bucket pays them, and is refilled by budget x time.
  *
  * Changes happen between windows only. A longer window is free, and comes first; another interval means to restart the
- * sampler, which walks the heap and makes V8 forget lines (repair.ts): it must fit the bucket, or save its cost in a minute.
+ * sampler, which walks the heap and makes V8 forget lines (repairLines.ts): it must fit the bucket, or save its cost in a minute.
  */
 export interface ControlOptions {
   /** To begin with, and the shortest. */
@@ -46,6 +46,8 @@ export interface Observed {
   readonly gcShare: Fraction;
   readonly heapUsed: Bytes;
   readonly heapLimit: Bytes;
+  /** Of machine code that V8 has compiled. */
+  readonly codeUsed: Bytes;
 }
 
 export interface Plan {
@@ -80,8 +82,13 @@ const FEWEST_SAMPLES = 500;
 const MOST_SAMPLES = 12_000;
 /** What the bucket holds at most, in time at the full budget. */
 const SAVINGS: Millis = 60_000;
-/** Of V8's lines after a restart, and compiling the hot code anew. */
+/**
+ * Of V8's lines after a restart: it throws optimised code away, and compiles what is hot anew, which took a second of CPU time
+ * of TypeScript's compiler (10 MB of code) and half of one of prettier (4 MB). That comes little by little after the
+ * restart, and cannot be measured from inside.
+ */
 const REPAIR: Millis = 25;
+const REPAIR_OF_MEGABYTE: Millis = 100;
 
 /** What writing a window costs is known with the next one; of the first one it is guessed from closing it. */
 const UNWRITTEN = 1.6;
@@ -116,12 +123,15 @@ export class Controller {
     const mayRestart = options.canRestart && !this.pressure.short;
 
     const { level } = this.interval;
-    const restart = this.costs.startOfMegabyte * (seen.heapUsed / 1e6) + REPAIR;
+    const repair = REPAIR + REPAIR_OF_MEGABYTE * (seen.codeUsed / 1e6);
+    const restart = this.costs.startOfMegabyte * (seen.heapUsed / 1e6) + repair;
     const decided = decideInterval(this.interval, {
       ...{ options, seen, restart, mayRestart, costs: this.costs, bucket: this.bucket, age: this.age },
       longest: (interval) => this.longest(interval),
     });
     this.interval = decided.state;
+    // Starting is in the next window, as measured.
+    if (decided.state.level !== level) this.bucket -= repair;
     const intervalMicros = intervals(options.intervalMicros)[this.interval.level];
     const lengthened = this.setLength(intervalMicros, this.interval.level === level ? 0 : restart);
 
