@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SelftimeError } from '../core/errors.ts';
 import { defaultGateOptions, LEAST_RUNS } from '../core/gate/ratioTest.ts';
+import { keptSources } from '../store/baselineAt.ts';
 import { diff, type DiffOptions } from './commands/diff.ts';
 import { exitCodes, gate, type Gate, type GateCommandOptions } from './commands/gate.ts';
 import { capturesOf, gateSides } from './gateSides.ts';
@@ -10,7 +11,6 @@ import { diffMarkdown, gateMarkdown } from './formats/gateMarkdown.ts';
 import { gateAnnotations, gateJunit } from './formats/gateReports.ts';
 import { gateText } from './formats/gateText.ts';
 import { positive, positiveInteger, within } from './numbers.ts';
-import { baselineSources } from './store.ts';
 import { baselineFolderOption, warn } from './storeCommands.ts';
 
 interface Output {
@@ -40,7 +40,7 @@ export function addDiff(
     .action(async (base: string | undefined, current: string | undefined, options) => {
       const sides = diffSides([base, current], options.base, options.current);
       const [before, now] = [await capturesOf(sides.base, options), await capturesOf(sides.current, options)];
-      const baseSources = await baselineSources(before.files);
+      const baseSources = await keptSources(before.files);
       const { result, warnings } = await diff(before.files, now.files, {
         ...(options as DiffOptions),
         baseSources,

@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path';
 import { SelftimeError } from '../core/errors.ts';
 import { shownText } from '../core/flame/displayName.ts';
 import { formatMillis } from '../core/captureFacts.ts';
+import { keptSources } from '../store/baselineAt.ts';
 import { recordRuns, type Run } from './commands/interleave.ts';
-import { baselineSources, namedCaptures, type NamedCaptures, type StoreOptions } from './store.ts';
+import { namedCaptures, type NamedCaptures, type StoreOptions } from './store.ts';
 
 export interface GateSidesOptions extends StoreOptions {
   readonly baseline?: readonly string[];
@@ -30,7 +31,7 @@ export async function gateSides(command: readonly string[], options: GateSidesOp
   check(command, options);
   const { current, interleave, base: baseFolder, keep } = options;
   const named = options.baseline && (await capturesOf(options.baseline, options));
-  const sources = named && (await baselineSources(named.files));
+  const sources = named && (await keptSources(named.files));
   if (interleave === undefined) return { baseline: named!.files, current: current!, sources };
   const folder = keep === undefined ? await mkdtemp(join(tmpdir(), 'selftime-gate-')) : resolve(keep);
   const discard = async (): Promise<void> => {

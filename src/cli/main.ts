@@ -5,6 +5,7 @@ import { messageOf, SelftimeError } from '../core/errors.ts';
 import { parseProfileTypes, profileTypes, withAllocations, type ProfileType } from '../core/profileTypes.ts';
 import { yardsticks } from '../core/gate/ratioTest.ts';
 import { shownText } from '../core/flame/displayName.ts';
+import { keptSources } from '../store/baselineAt.ts';
 import { attach } from './commands/attach.ts';
 import { remember } from './commands/baseline.ts';
 import { convert, convertEndings } from './commands/convert.ts';
@@ -15,7 +16,6 @@ import { addDiff, addGate } from './compareCommands.ts';
 import { attachedText, attachText, convertText, recordText, topText } from './formats/text.ts';
 import { capturesOf } from './gateSides.ts';
 import { positive, positiveInteger, within } from './numbers.ts';
-import { baselineSources as sourcesOf } from './store.ts';
 import { addStore, baselineFolderOption, warn } from './storeCommands.ts';
 import type { ViewOptions } from './view.ts';
 
@@ -223,7 +223,7 @@ withView(program.command('flamegraph'))
   .option(...includeWarmup)
   .action(async (files: string[], options) => {
     const named = options.baseline && (await capturesOf(options.baseline, options));
-    const baselineSources = named && (await sourcesOf(named.files));
+    const baselineSources = named && (await keptSources(named.files));
     const result = await flamegraph(files, options.output, {
       ...(options as FlamegraphOptions),
       ...(named && { baseline: named.files, baselineSources }),

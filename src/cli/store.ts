@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { SelftimeError } from '../core/errors.ts';
+import { baselineAt, isBaseline } from '../store/baselineAt.ts';
 import { BaselineStore } from '../store/baselines.ts';
 import { storeFolders, storeRoot, type StoreFolders } from '../store/folders.ts';
 import type { Baseline } from '../store/types.ts';
@@ -62,33 +63,6 @@ export async function namedCaptures(words: readonly string[], options: StoreOpti
     baselines.push(baseline);
   }
   return { files, notes: [...notes, ...baselines.map(usedText)] };
-}
-
-/** Own code as it was when the baselines that captures lie in were saved, by the path that the captures have. */
-export async function baselineSources(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  for (const folder of new Set(files.map((file) => dirname(resolve(file))))) {
-    if (!(await isBaseline(folder))) continue;
-    const store = new BaselineStore({ local: dirname(folder), shared: undefined });
-    try {
-      for (const [path, text] of await store.sources(await store.find(basename(folder))))
-        texts.set(path, text);
-    } catch (error) {
-      // Captures can be compared without it.
-      if (!(error instanceof SelftimeError)) throw error;
-    }
-  }
-  return texts;
-}
-
-async function isBaseline(folder: string): Promise<boolean> {
-  const file = await stat(join(folder, 'baseline.json')).catch(() => undefined);
-  return file?.isFile() === true;
-}
-
-async function baselineAt(folder: string): Promise<Baseline> {
-  const path = resolve(folder);
-  return new BaselineStore({ local: dirname(path), shared: undefined }).find(basename(path));
 }
 
 async function find(store: BaselineStore, word: string): Promise<Baseline> {

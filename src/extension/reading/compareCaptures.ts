@@ -13,8 +13,8 @@ import type { RunCounts } from '../../core/gate/runCounts.ts';
 import type { Judged } from '../../core/gate/verdictText.ts';
 import type { ReadLimits } from '../../core/limits.ts';
 import type { Line1 } from '../../core/units.ts';
+import { keptSources } from '../../store/baselineAt.ts';
 import type { Baseline } from '../../store/types.ts';
-import { keptSources } from './keptSources.ts';
 import { readProfile } from './readProfile.ts';
 
 export interface CompareRequest {

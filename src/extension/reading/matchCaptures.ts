@@ -5,7 +5,7 @@ import type { NamedProfile } from '../../core/gate/comparability.ts';
 import { countRuns } from '../../core/gate/compareProfiles.ts';
 import { knownMatches, type KnownMatches } from '../../core/gate/knownMatches.ts';
 import type { ReadLimits } from '../../core/limits.ts';
-import { keptSources } from './keptSources.ts';
+import { keptSources } from '../../store/baselineAt.ts';
 import { readProfile } from './readProfile.ts';
 
 export interface MatchRequest {
