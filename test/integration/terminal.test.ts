@@ -88,7 +88,9 @@ describe('a terminal', () => {
     });
     assert.deepEqual(names, [['first.mjs', 'child.mjs'], ['second.mjs']]);
     for (const { profile, samples, warnings } of results) {
-      assert.equal(functionTable(profile).rows[0].name, 'burn');
+      // Where the machine is busy, waiting for the child takes longer than computing.
+      const hottest = functionTable(profile).rows.find(({ name }) => name !== 'spawnSync')!;
+      assert.equal(hottest.name, 'burn');
       assert.ok(samples >= 50, `${samples} samples`);
       assert.deepEqual(
         warnings.filter((warning) => !/overloaded|Cold start/.test(warning)),

@@ -20,123 +20,119 @@ function rows(profile: Profile, sampleType: string) {
 
 for (const major of [18, 20, 22, 24, 26]) {
   const node = await nodeBinary(major);
-  describe(
-    `Profile types on Node ${major}`,
-    { skip: !node && 'not for this platform', concurrency: 2 },
-    () => {
-      describe('a program that computes for 1 s of CPU time and waits for 1.5 s', () => {
-        let recorded: Recorded;
-        let cpuMs: number;
-        before(async () => {
-          recorded = await record([node!, join(programs, 'waiting.cjs')], {
-            // Shares of few ticks are far off by chance.
-            flags: ['--type', 'heap,cpu,wall', '--interval-us', '1000', '--budget', '100'],
-          });
-          cpuMs = (JSON.parse(/{"cpuMs".*}/.exec(recorded.stderr)![0]) as { cpuMs: number }).cpuMs;
+  describe(`Profile types on Node ${major}`, { skip: !node && 'not for this platform' }, () => {
+    describe('a program that computes for 1 s of CPU time and waits for 1.5 s', () => {
+      let recorded: Recorded;
+      let cpuMs: number;
+      before(async () => {
+        recorded = await record([node!, join(programs, 'waiting.cjs')], {
+          // Shares of few ticks are far off by chance.
+          flags: ['--type', 'heap,cpu,wall', '--interval-us', '1000', '--budget', '100'],
         });
-
-        it('is one capture of all types, wall first', () => {
-          const { profile, warnings } = recorded;
-          assert.deepEqual(typesOf(profile), [
-            'samples/count',
-            'wall/nanoseconds',
-            'cpu/nanoseconds',
-            'inuse_objects/count',
-            'inuse_space/bytes',
-          ]);
-          assert.equal(profile.sampleTypes[profile.defaultSampleType].type, 'wall');
-          const { profileType, profileTypes } = readCaptureMetadata(profile)!;
-          assert.deepEqual([profileType, profileTypes], ['wall', ['wall', 'cpu', 'heap']]);
-          assert.deepEqual(warnings, []);
-        });
-
-        it('shows waiting in wall time, and not in CPU time', () => {
-          const wall = rows(recorded.profile, 'wall');
-          const cpu = rows(recorded.profile, 'cpu');
-          for (const [name, waitMs] of [
-            ['waitForMemory', 1000],
-            ['waitForChild', 500],
-          ] as const) {
-            assert.ok(wall.of(name)!.total > waitMs * 0.8e6, `${name} waits ${wall.of(name)!.total}`);
-            const used = (cpu.of(name)?.total ?? 0) / cpu.total;
-            assert.ok(used < 0.15, `${name} used ${used}`);
-          }
-        });
-
-        it('shows what the process says of its CPU time, in the function that computes', () => {
-          const cpu = rows(recorded.profile, 'cpu');
-          assert.ok(cpu.of('compute')!.total / cpu.total > 0.75, `compute ${cpu.of('compute')!.total}`);
-          const measured = cpu.total / 1e6 / cpuMs;
-          assert.ok(measured > 0.7 && measured < 1.3, `${cpu.total / 1e6} ms of ${cpuMs} ms`);
-        });
-
-        it('takes an inlined function for what it is in both', () => {
-          const [wall, cpu] = ['wall', 'cpu'].map((type) => rows(recorded.profile, type));
-          const share = (table: typeof wall) => table.of('hash')!.self / table.of('compute')!.total;
-          assert.ok(Math.abs(share(wall) - share(cpu)) < 0.2, `${share(wall)} ${share(cpu)}`);
-        });
+        cpuMs = (JSON.parse(/{"cpuMs".*}/.exec(recorded.stderr)![0]) as { cpuMs: number }).cpuMs;
       });
 
-      describe('a program that keeps 40 MB and drops 400 MB', () => {
-        let profile: Profile;
-        before(async () => {
-          ({ profile } = await record([node!, join(programs, 'retaining.cjs')], {
-            flags: ['--type', 'wall,heap'],
-          }));
-        });
-
-        it('shows who allocated what is alive, within the error of sampling', () => {
-          const heap = rows(profile, 'inuse_space');
-          const keep = heap.of('keep')!.self / 1e6;
-          // 42 MB, of which every 512 KiB one object is sampled: a standard deviation of 4.4 MB.
-          assert.ok(keep > 24 && keep < 60, `keep ${keep} MB`);
-          const waste = (heap.of('waste')?.self ?? 0) / 1e6;
-          assert.ok(waste < 100, `waste ${waste} MB`);
-        });
-
-        it('puts it on the line where the function is defined, with its process and thread', () => {
-          const space = findSampleType(profile, 'inuse_space');
-          const line = lineTable(profile, space).rows.find((row) => row.function === 'keep')!;
-          assert.equal(line.line, 4);
-          const { samples, sampleTypes } = profile;
-          let checked = 0;
-          for (let s = 0; s < samples.length; s++) {
-            if (samples.values[s * sampleTypes.length + space] === 0) continue;
-            checked++;
-            assert.deepEqual(
-              labelsOf(profile, s).map(({ key }) => key),
-              ['pid', 'thread', 'process'],
-            );
-          }
-          assert.ok(checked > 0);
-        });
-      });
-
-      it('tells in allocations of 400 MB what one function allocated in several windows, and dropped', async () => {
-        const { profile, warnings } = await record([node!, join(programs, 'allocating.cjs')], {
-          flags: ['--type', 'wall,heap', '--allocations', '--window', '0.3', '--budget', '100'],
-        });
-        if (major < 20) {
-          assert.deepEqual(warnings, [
-            'There is no allocations profile: V8 tells of allocations from Node.js 20 on.',
-          ]);
-          return;
-        }
+      it('is one capture of all types, wall first', () => {
+        const { profile, warnings } = recorded;
+        assert.deepEqual(typesOf(profile), [
+          'samples/count',
+          'wall/nanoseconds',
+          'cpu/nanoseconds',
+          'inuse_objects/count',
+          'inuse_space/bytes',
+        ]);
+        assert.equal(profile.sampleTypes[profile.defaultSampleType].type, 'wall');
+        const { profileType, profileTypes } = readCaptureMetadata(profile)!;
+        assert.deepEqual([profileType, profileTypes], ['wall', ['wall', 'cpu', 'heap']]);
         assert.deepEqual(warnings, []);
-        const { profileTypes, processes } = readCaptureMetadata(profile)!;
-        assert.deepEqual(profileTypes, ['wall', 'allocations']);
-        assert.ok(processes[0].threads[0].windows!.length > 2);
-        assert.deepEqual(typesOf(profile).slice(2), ['alloc_objects/count', 'alloc_space/bytes']);
-        // Of every 512 KiB one object is sampled: a standard deviation of 3.6 %.
-        const space = rows(profile, 'alloc_space').of('drop')!;
-        assert.ok(space.self > 340e6 && space.self < 460e6, `${space.self / 1e6} MB`);
-        assert.equal(space.line, 4);
-        assert.ok(space.self > rows(profile, 'alloc_space').total * 0.95);
-        const objects = rows(profile, 'alloc_objects').of('drop')!.self;
-        assert.ok(objects > 30_000 && objects < 200_000, `${objects} objects`);
       });
-    },
-  );
+
+      it('shows waiting in wall time, and not in CPU time', () => {
+        const wall = rows(recorded.profile, 'wall');
+        const cpu = rows(recorded.profile, 'cpu');
+        for (const [name, waitMs] of [
+          ['waitForMemory', 1000],
+          ['waitForChild', 500],
+        ] as const) {
+          assert.ok(wall.of(name)!.total > waitMs * 0.6e6, `${name} waits ${wall.of(name)!.total}`);
+          const used = (cpu.of(name)?.total ?? 0) / cpu.total;
+          assert.ok(used < 0.15, `${name} used ${used}`);
+        }
+      });
+
+      it('shows what the process says of its CPU time, in the function that computes', () => {
+        const cpu = rows(recorded.profile, 'cpu');
+        assert.ok(cpu.of('compute')!.total / cpu.total > 0.75, `compute ${cpu.of('compute')!.total}`);
+        const measured = cpu.total / 1e6 / cpuMs;
+        assert.ok(measured > 0.7 && measured < 1.3, `${cpu.total / 1e6} ms of ${cpuMs} ms`);
+      });
+
+      it('takes an inlined function for what it is in both', () => {
+        const [wall, cpu] = ['wall', 'cpu'].map((type) => rows(recorded.profile, type));
+        const share = (table: typeof wall) => table.of('hash')!.self / table.of('compute')!.total;
+        assert.ok(Math.abs(share(wall) - share(cpu)) < 0.2, `${share(wall)} ${share(cpu)}`);
+      });
+    });
+
+    describe('a program that keeps 40 MB and drops 400 MB', () => {
+      let profile: Profile;
+      before(async () => {
+        ({ profile } = await record([node!, join(programs, 'retaining.cjs')], {
+          flags: ['--type', 'wall,heap'],
+        }));
+      });
+
+      it('shows who allocated what is alive, within the error of sampling', () => {
+        const heap = rows(profile, 'inuse_space');
+        const keep = heap.of('keep')!.self / 1e6;
+        // 42 MB, of which every 512 KiB one object is sampled: a standard deviation of 4.4 MB.
+        assert.ok(keep > 24 && keep < 60, `keep ${keep} MB`);
+        const waste = (heap.of('waste')?.self ?? 0) / 1e6;
+        assert.ok(waste < 100, `waste ${waste} MB`);
+      });
+
+      it('puts it on the line where the function is defined, with its process and thread', () => {
+        const space = findSampleType(profile, 'inuse_space');
+        const line = lineTable(profile, space).rows.find((row) => row.function === 'keep')!;
+        assert.equal(line.line, 4);
+        const { samples, sampleTypes } = profile;
+        let checked = 0;
+        for (let s = 0; s < samples.length; s++) {
+          if (samples.values[s * sampleTypes.length + space] === 0) continue;
+          checked++;
+          assert.deepEqual(
+            labelsOf(profile, s).map(({ key }) => key),
+            ['pid', 'thread', 'process'],
+          );
+        }
+        assert.ok(checked > 0);
+      });
+    });
+
+    it('tells in allocations of 400 MB what one function allocated in several windows, and dropped', async () => {
+      const { profile, warnings } = await record([node!, join(programs, 'allocating.cjs')], {
+        flags: ['--type', 'wall,heap', '--allocations', '--window', '0.3', '--budget', '100'],
+      });
+      if (major < 20) {
+        assert.deepEqual(warnings, [
+          'There is no allocations profile: V8 tells of allocations from Node.js 20 on.',
+        ]);
+        return;
+      }
+      assert.deepEqual(warnings, []);
+      const { profileTypes, processes } = readCaptureMetadata(profile)!;
+      assert.deepEqual(profileTypes, ['wall', 'allocations']);
+      assert.ok(processes[0].threads[0].windows!.length > 2);
+      assert.deepEqual(typesOf(profile).slice(2), ['alloc_objects/count', 'alloc_space/bytes']);
+      // Of every 512 KiB one object is sampled: a standard deviation of 3.6 %.
+      const space = rows(profile, 'alloc_space').of('drop')!;
+      assert.ok(space.self > 340e6 && space.self < 460e6, `${space.self / 1e6} MB`);
+      assert.equal(space.line, 4);
+      assert.ok(space.self > rows(profile, 'alloc_space').total * 0.95);
+      const objects = rows(profile, 'alloc_objects').of('drop')!.self;
+      assert.ok(objects > 30_000 && objects < 200_000, `${objects} objects`);
+    });
+  });
 }
 
 describe('Profile types', { concurrency: 2 }, () => {

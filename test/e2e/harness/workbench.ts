@@ -75,12 +75,18 @@ export async function runCommandFromPalette(title: string): Promise<void> {
   });
 }
 
-/** Takes an entry of the list that is open. */
+/** Takes an entry of the list that is open. A click on a list that is just being filled is lost. */
 export async function chooseEntry(label: string): Promise<void> {
   const page = await workbenchPage();
-  await page
-    .locator('.quick-input-widget:visible .monaco-list-row')
-    .filter({ hasText: label })
-    .first()
-    .click();
+  const list = page.locator('.quick-input-widget:visible');
+  const row = list.locator('.monaco-list-row').filter({ hasText: label }).first();
+  // Nothing once it has gone.
+  const shown = () => list.innerText({ timeout: 500 }).catch(() => '');
+  await until(`the entry ${label} to be taken`, async () => {
+    await row.waitFor({ timeout: 15_000 });
+    const before = await shown();
+    await row.click({ timeout: 2_000 });
+    for (const end = Date.now() + 2_000; Date.now() < end;) if ((await shown()) !== before) return true;
+    return false;
+  });
 }
