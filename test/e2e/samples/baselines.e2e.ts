@@ -220,7 +220,7 @@ describe('baselines', function () {
   });
 
   it('find the line that became slower, though lines have moved', async () => {
-    await writeFile(join(workspace(), program), `// One line\n// more, and another.\n${source(4)}`);
+    await writeFile(join(workspace(), program), `// One line\n// more, and another.\n${source(6)}`);
     await runs();
     await runCommandFromPalette('Selftime: Compare with Baseline');
     await notification(/^Regressed vs main: rank \+\d+%\.$/);
