@@ -110,9 +110,11 @@ for (const major of [18, 20, 22, 24, 26]) {
     });
 
     it('tells in allocations of 400 MB what one function allocated in several windows, and dropped', async () => {
-      const { profile, warnings } = await record([node!, join(programs, 'allocating.cjs')], {
+      const { profile, warnings: all } = await record([node!, join(programs, 'allocating.cjs')], {
         flags: ['--type', 'wall,heap', '--allocations', '--window', '0.3', '--budget', '100'],
       });
+      // On a fast machine it waits for nearly all of its time.
+      const warnings = all.filter((text) => !text.startsWith('Too short to sample:'));
       if (major < 20) {
         assert.deepEqual(warnings, [
           'There is no allocations profile: V8 tells of allocations from Node.js 20 on.',

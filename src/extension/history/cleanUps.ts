@@ -34,11 +34,13 @@ export class CleanUps implements vscode.Disposable {
     this.#schedule();
   }
 
-  /** Shows what would go, and asks. */
+  /** Shows what would go, and asks. This is the clean-up of the day: what is not removed by hand stays for another. */
   async ask(): Promise<void> {
     const root = projectRoot();
     if (root === undefined)
       throw new SelftimeError('usage', 'There is no project to clean up.', 'Open its folder first.');
+    await this.#use.memento.update(LAST, Date.now());
+    this.#schedule();
     const found = await withPatience('Looking for old captures', () => this.#cleanUp(root, true), {
       cancellable: false,
     });
@@ -67,6 +69,7 @@ export class CleanUps implements vscode.Disposable {
   }
 
   #schedule(): void {
+    clearTimeout(this.#timer);
     const last = this.#use.memento.get<Millis>(LAST);
     this.#timer = setTimeout(() => void this.#daily(), untilCleanUp(last, Date.now()));
   }
