@@ -79,7 +79,8 @@ export async function runCommandFromPalette(title: string): Promise<void> {
 export async function chooseEntry(label: string): Promise<void> {
   const page = await workbenchPage();
   const list = page.locator('.quick-input-widget:visible');
-  const row = list.locator('.monaco-list-row').filter({ hasText: label }).first();
+  // By its name, as rows are used again and keep hidden text of what they were.
+  const row = list.getByRole('option', { name: label }).first();
   // Nothing once it has gone.
   const shown = () => list.innerText({ timeout: 500 }).catch(() => '');
   await until(`the entry ${label} to be taken`, async () => {
