@@ -1,4 +1,9 @@
-import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks';
+import {
+  monitorEventLoopDelay,
+  performance,
+  PerformanceObserver,
+  type PerformanceEntry,
+} from 'node:perf_hooks';
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import type { WindowLoad } from '../protocol/agentFiles.ts';
 import type { Bytes, Fraction, Millis } from '../core/units.ts';
@@ -15,7 +20,12 @@ const TOLD: Millis = 0.2;
 const MOST_COLLECTIONS = 10;
 /** A heap this full may be the last that is seen of the program. */
 const NEARLY_OUT_OF_MEMORY: Fraction = 0.9;
+/** Collections tell when to look at the heap; once they are no longer listened to, it is looked at this often. */
+const LOOK_EVERY: Millis = 250;
 
+// As they are before the target's own code runs, which may replace them.
+const startTimer = setInterval;
+const stopTimer = clearInterval;
 const elapsedTime = performance.now.bind(performance);
 const utilizationOf = performance.eventLoopUtilization.bind(performance);
 const memoryUsage = process.memoryUsage;
@@ -30,30 +40,52 @@ export class LoadMeter {
   private since: Millis = elapsedTime();
   /** When it was no longer listened to collections in this window. */
   private deafSince: Millis | undefined;
+  private watch: NodeJS.Timeout | undefined;
   private warned = false;
+  /** When the last two windows were closed. */
+  private own: readonly { readonly start: Millis; readonly end: Millis }[] = [];
 
   /** Where the host has an inspector opened to reach this process; that one is no debugger. */
   ownPort: number;
+
+  private readonly onMemoryShort: () => void;
 
   /**
    * @param onMemoryShort called once, from the event loop.
    */
   constructor(ownPort: number, onMemoryShort: () => void) {
     this.ownPort = ownPort;
+    this.onMemoryShort = onMemoryShort;
     this.delay.enable();
     this.collections = new PerformanceObserver((list) => {
       this.count(list.getEntries());
-      const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-      if (this.warned || used < limit * NEARLY_OUT_OF_MEMORY) return;
-      this.warned = true;
-      onMemoryShort();
+      this.look();
     });
     this.listen();
+  }
+
+  /** Closes a window: what is collected meanwhile is our own doing, and not counted. */
+  closing<T>(act: () => T): T {
+    const start = elapsedTime();
+    try {
+      return act();
+    } finally {
+      // Node tells of a collection later, in the next window.
+      this.own = [...this.own.slice(-1), { start, end: elapsedTime() }];
+    }
+  }
+
+  private look(): void {
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    if (this.warned || used < limit * NEARLY_OUT_OF_MEMORY) return;
+    this.warned = true;
+    this.onMemoryShort();
   }
 
   private listen(): void {
     this.collections.observe({ entryTypes: ['gc'] });
     this.deafSince = undefined;
+    stopTimer(this.watch);
   }
 
   /**
@@ -98,12 +130,14 @@ export class LoadMeter {
   }
 
   stop(): void {
+    stopTimer(this.watch);
     this.collections.disconnect();
     this.delay.disable();
   }
 
-  private count(entries: readonly { readonly duration: number }[]): void {
-    for (const { duration } of entries) {
+  private count(entries: readonly PerformanceEntry[]): void {
+    for (const { startTime, duration } of entries) {
+      if (this.own.some(({ start, end }) => startTime >= start && startTime <= end)) continue;
       this.gc.count++;
       this.gc.totalMs += duration;
       this.gc.maxMs = Math.max(this.gc.maxMs, duration);
@@ -111,6 +145,7 @@ export class LoadMeter {
     if (this.gc.count < MOST_COLLECTIONS || this.deafSince !== undefined) return;
     this.deafSince = elapsedTime();
     this.collections.disconnect();
+    this.watch = startTimer(() => this.look(), LOOK_EVERY).unref();
   }
 
   private takeCollections(elapsed: Millis, collecting?: Fraction): WindowLoad['gc'] {
@@ -118,8 +153,10 @@ export class LoadMeter {
     this.gc = { count: 0, totalMs: 0, maxMs: 0 };
     if (this.deafSince === undefined) return { count, totalMs, maxMs };
     const heard = Math.max(1, Math.min(this.deafSince - this.since, elapsed));
+    // Sampling went on while we closed the window before: what was collected then is in the samples, too.
+    const ownMs = this.own.length > 1 ? this.own[0].end - this.own[0].start : 0;
     const scale =
-      collecting !== undefined && totalMs > 0 ? (collecting * elapsed) / totalMs : elapsed / heard;
+      collecting !== undefined && totalMs > 0 ? (collecting * elapsed - ownMs) / totalMs : elapsed / heard;
     this.listen();
     return { count: Math.round(count * Math.max(1, scale)), totalMs: totalMs * Math.max(1, scale), maxMs };
   }
