@@ -7,6 +7,7 @@ import {
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import type { WindowLoad } from '../protocol/agentFiles.ts';
 import type { Bytes, Fraction, Millis } from '../core/units.ts';
+import { heapFullness } from './heapFullness.ts';
 import { threadTimes, type ThreadTimes } from './cpuClock.ts';
 
 /** How often the delay of the event loop is looked at: rarely enough that an idle program stays asleep. */
@@ -41,7 +42,7 @@ export class LoadMeter {
   /** When it was no longer listened to collections in this window. */
   private deafSince: Millis | undefined;
   private watch: NodeJS.Timeout | undefined;
-  private warned = false;
+  private alarm = NEARLY_OUT_OF_MEMORY;
   /** When the last two windows were closed. */
   private own: readonly { readonly start: Millis; readonly end: Millis }[] = [];
 
@@ -51,7 +52,7 @@ export class LoadMeter {
   private readonly onMemoryShort: () => void;
 
   /**
-   * @param onMemoryShort called once, from the event loop.
+   * @param onMemoryShort called from the event loop, and again each time half of what was left is used up.
    */
   constructor(ownPort: number, onMemoryShort: () => void) {
     this.ownPort = ownPort;
@@ -76,9 +77,10 @@ export class LoadMeter {
   }
 
   private look(): void {
-    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-    if (this.warned || used < limit * NEARLY_OUT_OF_MEMORY) return;
-    this.warned = true;
+    const full = heapFullness();
+    if (full < this.alarm) return;
+    // The last tenth may take long: V8 collects more and more to put the end off.
+    this.alarm = (1 + full) / 2;
     this.onMemoryShort();
   }
 
@@ -95,6 +97,8 @@ export class LoadMeter {
   take(collecting?: Fraction): WindowLoad & {
     readonly elapsed: Millis;
     readonly watchMs: Millis;
+    /** See heapFullness. */
+    readonly heapFull: Fraction;
     /** Of machine code that V8 has compiled. */
     readonly codeUsed: Bytes;
   } {
@@ -105,7 +109,6 @@ export class LoadMeter {
     const utilization = utilizationOf();
     const { active, idle } = utilizationOf(utilization, this.utilization);
     const elapsed = Math.max(1, now - this.since);
-    const { used_heap_size: heapUsed, heap_size_limit: heapLimit } = getHeapStatistics();
     const load = {
       ...{ elapsed, watchMs },
       cpu: (times.cpu - this.times.cpu) / elapsed,
@@ -114,8 +117,8 @@ export class LoadMeter {
       delay: this.takeDelay(),
       gc: this.takeCollections(elapsed, collecting),
       rss: memoryUsage.rss(),
-      heapUsed,
-      heapLimit,
+      heapUsed: getHeapStatistics().used_heap_size,
+      heapFull: heapFullness(),
       codeUsed: codeUsed(),
       waiting:
         times.waiting === undefined || this.times.waiting === undefined

@@ -167,7 +167,7 @@ export class Recorder {
       const { intervalMicros } = this.plan;
       const { parts, scripts, cost, gcTicks, ...window } = this.load.closing(() => this.sources.stop(!final));
       const stopped = threadTimes().cpu;
-      const { elapsed, watchMs, codeUsed, ...load } = this.load.take(
+      const { elapsed, watchMs, heapFull, codeUsed, ...load } = this.load.take(
         window.ticks > 0 ? gcTicks / window.ticks : undefined,
       );
       const turnover = cost.stopMs + cost.serializeMs + this.encodeMs + watchMs;
@@ -175,7 +175,7 @@ export class Recorder {
         this.plan = this.controller.next({
           ...{ elapsed, samples: window.ticks, sampling: cost.samplingMs, turnover, start: this.startMs },
           ...{ cpu: load.cpu, utilization: load.utilization, gcShare: load.gc.totalMs / elapsed },
-          ...{ heapUsed: load.heapUsed, heapLimit: load.heapLimit, codeUsed },
+          ...{ heapUsed: load.heapUsed, heapFull, codeUsed },
         });
       const goesOn = !final && !pause;
       const { endLiveHeap } = this.plan;

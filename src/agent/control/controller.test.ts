@@ -76,7 +76,7 @@ function simulate(
     const next = controller.next({
       ...{ elapsed, samples, sampling, turnover, start, cpu, gcShare },
       ...{ heapUsed, codeUsed },
-      ...{ utilization: cpu, heapLimit: 1000 * MB },
+      ...{ utilization: cpu, heapFull: heapUsed / (1000 * MB) },
     });
     encode = load.turnover(samples) * 0.3;
     at += elapsed;

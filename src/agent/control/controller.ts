@@ -47,7 +47,8 @@ export interface Observed {
   readonly utilization: Fraction;
   readonly gcShare: Fraction;
   readonly heapUsed: Bytes;
-  readonly heapLimit: Bytes;
+  /** Share of the memory that the program may have. */
+  readonly heapFull: Fraction;
   /** Of machine code that V8 has compiled. */
   readonly codeUsed: Bytes;
 }

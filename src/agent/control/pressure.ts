@@ -23,23 +23,22 @@ const RELAXED = { full: 0.75, collecting: 0.05, windows: 2 };
 /** @returns the next state, and the sign by which memory has become short, or that it no longer is. */
 export function pressureAfter(
   before: Pressure,
-  { elapsed, heapUsed, heapLimit, gcShare }: Observed,
+  { elapsed, heapFull, gcShare }: Observed,
 ): { readonly state: Pressure; readonly short?: string; readonly relieved?: boolean } {
-  const full = heapUsed / heapLimit;
   const { windows, time } = before.collecting;
   const collecting =
     gcShare > COLLECTING.share ? { windows: windows + 1, time: time + elapsed } : NOT_COLLECTING;
   const collectsOn = collecting.windows >= COLLECTING.windows && collecting.time >= COLLECTING.time;
   if (before.short) {
-    const relaxed = full < RELAXED.full && gcShare < RELAXED.collecting;
+    const relaxed = heapFull < RELAXED.full && gcShare < RELAXED.collecting;
     const calm = relaxed ? before.calm + 1 : 0;
     if (calm < RELAXED.windows) return { state: { short: true, collecting, calm } };
     return { state: NO_PRESSURE, relieved: true };
   }
-  if (full <= FULL && !collectsOn) return { state: { ...before, collecting } };
+  if (heapFull <= FULL && !collectsOn) return { state: { ...before, collecting } };
   const short =
-    full > FULL
-      ? `the heap was ${percent(full)} full`
+    heapFull > FULL
+      ? `the heap was ${percent(heapFull)} full`
       : `garbage collection took ${percent(gcShare)} of the time`;
   return { state: { short: true, collecting, calm: 0 }, short };
 }
