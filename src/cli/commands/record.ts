@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeAbandonedFolders } from '../../capture/abandonedFolders.ts';
 import { defaultCaptureOptions, openCapture } from '../../capture/capture.ts';
 import { defaultCaptureFile } from '../../capture/captureFile.ts';
 import { runTarget, type TargetExit } from '../../capture/runTarget.ts';
@@ -96,6 +97,7 @@ export async function record(
       'Record without --permission.',
     );
   }
+  void removeAbandonedFolders();
   const capture = await openCapture(captureOptions(options, command, cwd), AGENT);
   let exit: TargetExit;
   try {
