@@ -20,7 +20,7 @@ const TOLD: Millis = 0.2;
  */
 const MOST_COLLECTIONS = 10;
 /** A heap this full may be the last that is seen of the program. */
-const NEARLY_OUT_OF_MEMORY: Fraction = 0.9;
+const NEARLY_OUT_OF_MEMORY: Fraction = 0.85;
 /** Collections tell when to look at the heap; once they are no longer listened to, it is looked at this often. */
 const LOOK_EVERY: Millis = 250;
 
@@ -79,7 +79,7 @@ export class LoadMeter {
   private look(): void {
     const full = heapFullness();
     if (full < this.alarm) return;
-    // The last tenth may take long: V8 collects more and more to put the end off.
+    // What is left may take long: V8 collects more and more to put the end off.
     this.alarm = (1 + full) / 2;
     this.onMemoryShort();
   }

@@ -18,7 +18,7 @@ export interface CaptureMetadata {
    *   the lines of a path as their ticks are, so that lines of one function that compute and wait are not told apart;
    *   alone it stands on the line where a function is defined.
    * - `heap`: what a function had allocated and was not collected when its thread closed its last window, on the line
-   *   where the function is defined.
+   *   where the function is defined. Where memory became short, a window before; `warnings` say of when it is.
    * - `allocations`: what a function allocated of V8's heap while it was recorded, collected or not, on the same line.
    */
   readonly profileTypes?: readonly ProfileType[];
