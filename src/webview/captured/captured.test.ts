@@ -100,7 +100,7 @@ describe('what is said of a capture', () => {
     }).join('\n');
     assert.match(
       shared,
-      /Measured 2\.6% of a core, in the thread that it took most of; Mean 1\.4% of a core, over all threads; Budget 2%/,
+      /Measured 2\.6% of a core, in the worst thread; Mean 1\.4%, over all threads; Budget 2%/,
     );
     assert.match(text, /Warm-up: .* health check answers; Over after 1\.2 s; .*; Left out 1 sample$/m);
     assert.match(

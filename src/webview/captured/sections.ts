@@ -69,10 +69,10 @@ function overhead({ overhead }: CaptureMetadata): Maybe[] {
     [
       'Measured',
       typeof measured === 'number'
-        ? `${formatPercent(measured)} of a core${isShared ? ', in the thread that it took most of' : ', for each thread'}`
+        ? `${formatPercent(measured)} of a core${isShared ? ', in the worst thread' : ', for each thread'}`
         : 'nothing was sampled',
     ],
-    ['Mean', isShared ? `${formatPercent(mean)} of a core, over all threads` : undefined],
+    ['Mean', isShared ? `${formatPercent(mean)}, over all threads` : undefined],
     ['Budget', typeof budget === 'number' ? formatShare(budget) : 'none'],
     ['Starting', formatMillis(overhead.startMs)],
     ['Sampling', formatMillis(overhead.samplingMs)],
