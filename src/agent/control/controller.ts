@@ -131,7 +131,7 @@ export class Controller {
     // Loading is not to be paid back with the samples of a program that may be short.
     if (first) this.bucket = Math.max(0, this.bucket);
     const { memory, endLiveHeap } = this.watchMemory(seen);
-    const mayRestart = options.canRestart && !this.pressure.short;
+    const mayRestart = options.canRestart && !this.pressure.short && this.pressure.full === 0;
 
     const { level } = this.interval;
     const decided = decideInterval(this.interval, {
