@@ -26,6 +26,9 @@ const FIRST_WITH_ALLOCATIONS = 20;
 export interface HeapSampler {
   /** undefined when it does not run. @param last the thread ends, and its code may be garbage */
   take(scripts: Map<string, string>, last: boolean): Profile | undefined;
+  /** Forgets what was sampled since the last time it was taken, and samples nothing until it resumes. Not of what is alive. */
+  pause?(): void;
+  resume?(): void;
   /** For good: a sampler that starts anew would not know what was allocated before. */
   stop(): void;
 }
@@ -74,6 +77,7 @@ export class LiveHeap implements HeapSampler {
  */
 export class Allocations implements HeapSampler {
   private session: Session | undefined;
+  private paused = false;
 
   /** @throws Error where V8 does not tell, and see checkIsFree; its message is for people. */
   constructor() {
@@ -88,7 +92,7 @@ export class Allocations implements HeapSampler {
   /** Since the start or the last call. V8 collects all garbage first: 0.02 s for a small heap. */
   take(scripts: Map<string, string>, last: boolean): Profile | undefined {
     const { session } = this;
-    if (!session) return undefined;
+    if (!session || this.paused) return undefined;
     const read = () => getAllocationProfile() as AllocationProfileNode;
     // On Node 20 the functions of a program that has ended had no place any more.
     const root = last && canRepairLines() ? whileCovered(read) : read();
@@ -101,6 +105,17 @@ export class Allocations implements HeapSampler {
       profile.sampleType[i].type = profile.stringTable.dedup(type);
     });
     return profile;
+  }
+
+  /** V8 would keep every sample of the pause. */
+  pause(): void {
+    this.session?.post('HeapProfiler.disable');
+    this.paused = true;
+  }
+
+  resume(): void {
+    if (this.session && this.paused) this.start(this.session);
+    this.paused = false;
   }
 
   stop(): void {

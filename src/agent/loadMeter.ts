@@ -1,7 +1,13 @@
-import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks';
+import {
+  monitorEventLoopDelay,
+  performance,
+  PerformanceObserver,
+  type PerformanceEntry,
+} from 'node:perf_hooks';
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import type { WindowLoad } from '../protocol/agentFiles.ts';
 import type { Bytes, Fraction, Millis } from '../core/units.ts';
+import { heapFullness } from './heapFullness.ts';
 import { threadTimes, type ThreadTimes } from './cpuClock.ts';
 
 /** How often the delay of the event loop is looked at: rarely enough that an idle program stays asleep. */
@@ -14,8 +20,13 @@ const TOLD: Millis = 0.2;
  */
 const MOST_COLLECTIONS = 10;
 /** A heap this full may be the last that is seen of the program. */
-const NEARLY_OUT_OF_MEMORY: Fraction = 0.9;
+const NEARLY_OUT_OF_MEMORY: Fraction = 0.85;
+/** Collections tell when to look at the heap; once they are no longer listened to, it is looked at this often. */
+const LOOK_EVERY: Millis = 250;
 
+// As they are before the target's own code runs, which may replace them.
+const startTimer = setInterval;
+const stopTimer = clearInterval;
 const elapsedTime = performance.now.bind(performance);
 const utilizationOf = performance.eventLoopUtilization.bind(performance);
 const memoryUsage = process.memoryUsage;
@@ -30,30 +41,53 @@ export class LoadMeter {
   private since: Millis = elapsedTime();
   /** When it was no longer listened to collections in this window. */
   private deafSince: Millis | undefined;
-  private warned = false;
+  private watch: NodeJS.Timeout | undefined;
+  private alarm = NEARLY_OUT_OF_MEMORY;
+  /** When the last two windows were closed. */
+  private own: readonly { readonly start: Millis; readonly end: Millis }[] = [];
 
   /** Where the host has an inspector opened to reach this process; that one is no debugger. */
   ownPort: number;
 
+  private readonly onMemoryShort: () => void;
+
   /**
-   * @param onMemoryShort called once, from the event loop.
+   * @param onMemoryShort called from the event loop, and again each time half of what was left is used up.
    */
   constructor(ownPort: number, onMemoryShort: () => void) {
     this.ownPort = ownPort;
+    this.onMemoryShort = onMemoryShort;
     this.delay.enable();
     this.collections = new PerformanceObserver((list) => {
       this.count(list.getEntries());
-      const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-      if (this.warned || used < limit * NEARLY_OUT_OF_MEMORY) return;
-      this.warned = true;
-      onMemoryShort();
+      this.look();
     });
     this.listen();
+  }
+
+  /** Closes a window: what is collected meanwhile is our own doing, and not counted. */
+  closing<T>(act: () => T): T {
+    const start = elapsedTime();
+    try {
+      return act();
+    } finally {
+      // Node tells of a collection later, in the next window.
+      this.own = [...this.own.slice(-1), { start, end: elapsedTime() }];
+    }
+  }
+
+  private look(): void {
+    const full = heapFullness();
+    if (full < this.alarm) return;
+    // What is left may take long: V8 collects more and more to put the end off.
+    this.alarm = (1 + full) / 2;
+    this.onMemoryShort();
   }
 
   private listen(): void {
     this.collections.observe({ entryTypes: ['gc'] });
     this.deafSince = undefined;
+    stopTimer(this.watch);
   }
 
   /**
@@ -63,6 +97,8 @@ export class LoadMeter {
   take(collecting?: Fraction): WindowLoad & {
     readonly elapsed: Millis;
     readonly watchMs: Millis;
+    /** See heapFullness. */
+    readonly heapFull: Fraction;
     /** Of machine code that V8 has compiled. */
     readonly codeUsed: Bytes;
   } {
@@ -73,7 +109,6 @@ export class LoadMeter {
     const utilization = utilizationOf();
     const { active, idle } = utilizationOf(utilization, this.utilization);
     const elapsed = Math.max(1, now - this.since);
-    const { used_heap_size: heapUsed, heap_size_limit: heapLimit } = getHeapStatistics();
     const load = {
       ...{ elapsed, watchMs },
       cpu: (times.cpu - this.times.cpu) / elapsed,
@@ -82,8 +117,8 @@ export class LoadMeter {
       delay: this.takeDelay(),
       gc: this.takeCollections(elapsed, collecting),
       rss: memoryUsage.rss(),
-      heapUsed,
-      heapLimit,
+      heapUsed: getHeapStatistics().used_heap_size,
+      heapFull: heapFullness(),
       codeUsed: codeUsed(),
       waiting:
         times.waiting === undefined || this.times.waiting === undefined
@@ -98,12 +133,14 @@ export class LoadMeter {
   }
 
   stop(): void {
+    stopTimer(this.watch);
     this.collections.disconnect();
     this.delay.disable();
   }
 
-  private count(entries: readonly { readonly duration: number }[]): void {
-    for (const { duration } of entries) {
+  private count(entries: readonly PerformanceEntry[]): void {
+    for (const { startTime, duration } of entries) {
+      if (this.own.some(({ start, end }) => startTime >= start && startTime <= end)) continue;
       this.gc.count++;
       this.gc.totalMs += duration;
       this.gc.maxMs = Math.max(this.gc.maxMs, duration);
@@ -111,6 +148,7 @@ export class LoadMeter {
     if (this.gc.count < MOST_COLLECTIONS || this.deafSince !== undefined) return;
     this.deafSince = elapsedTime();
     this.collections.disconnect();
+    this.watch = startTimer(() => this.look(), LOOK_EVERY).unref();
   }
 
   private takeCollections(elapsed: Millis, collecting?: Fraction): WindowLoad['gc'] {
@@ -118,8 +156,10 @@ export class LoadMeter {
     this.gc = { count: 0, totalMs: 0, maxMs: 0 };
     if (this.deafSince === undefined) return { count, totalMs, maxMs };
     const heard = Math.max(1, Math.min(this.deafSince - this.since, elapsed));
+    // Sampling went on while we closed the window before: what was collected then is in the samples, too.
+    const ownMs = this.own.length > 1 ? this.own[0].end - this.own[0].start : 0;
     const scale =
-      collecting !== undefined && totalMs > 0 ? (collecting * elapsed) / totalMs : elapsed / heard;
+      collecting !== undefined && totalMs > 0 ? (collecting * elapsed - ownMs) / totalMs : elapsed / heard;
     this.listen();
     return { count: Math.round(count * Math.max(1, scale)), totalMs: totalMs * Math.max(1, scale), maxMs };
   }

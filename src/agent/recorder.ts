@@ -105,6 +105,7 @@ export class Recorder {
       cpuThreshold,
       pauses,
       canRestart: canRestart && !steady,
+      liveHeap: sources.hasLiveHeap,
     });
     this.plan = this.controller.initial();
     const start = () => {
@@ -142,7 +143,7 @@ export class Recorder {
     return !this.finished;
   }
 
-  /** Closes the open window and starts the next. Never throws. */
+  /** Closes the open window and starts the next; during a pause only a signal is worth a window. Never throws. */
   rotate(why: { readonly bySignal: boolean } = { bySignal: false }): void {
     this.close(false, why.bySignal);
   }
@@ -157,28 +158,33 @@ export class Recorder {
   }
 
   private close(final: boolean, bySignal: boolean): void {
-    if (this.finished || (this.pause && !final)) return;
+    const { pause } = this;
+    if (this.finished || (pause && !final && !bySignal)) return;
     this.finished = final;
     if (final) stopTimer(this.timer);
     try {
-      if (this.pause) this.notePause(this.pause);
+      if (pause && final) this.notePause(pause);
       const { intervalMicros } = this.plan;
-      const { parts, scripts, cost, gcTicks, ...window } = this.sources.stop(!final);
+      const { parts, scripts, cost, gcTicks, ...window } = this.load.closing(() => this.sources.stop(!final));
       const stopped = threadTimes().cpu;
-      const { elapsed, watchMs, codeUsed, ...load } = this.load.take(
+      const { elapsed, watchMs, heapFull, codeUsed, ...load } = this.load.take(
         window.ticks > 0 ? gcTicks / window.ticks : undefined,
       );
       const turnover = cost.stopMs + cost.serializeMs + this.encodeMs + watchMs;
-      this.plan = this.controller.next({
-        ...{ elapsed, samples: window.ticks, sampling: cost.samplingMs, turnover, start: this.startMs },
-        ...{ cpu: load.cpu, utilization: load.utilization, gcShare: load.gc.totalMs / elapsed },
-        ...{ heapUsed: load.heapUsed, heapLimit: load.heapLimit, codeUsed },
-      });
+      if (!pause)
+        this.plan = this.controller.next({
+          ...{ elapsed, samples: window.ticks, sampling: cost.samplingMs, turnover, start: this.startMs },
+          ...{ cpu: load.cpu, utilization: load.utilization, gcShare: load.gc.totalMs / elapsed },
+          ...{ heapUsed: load.heapUsed, heapFull, codeUsed },
+        });
+      const goesOn = !final && !pause;
+      const { endLiveHeap } = this.plan;
+      if (goesOn && endLiveHeap !== undefined) this.sources.endLiveHeap(endLiveHeap, now());
       const record: WindowRecord = {
         ...{ type: parts[0].type, sequence: this.sequence, startTime: this.windowStart },
         ...{ intervalMicros, ...window, missing: this.sources.missing },
         cost: { ...cost, startMs: this.startMs, encodeMs: this.encodeMs, watchMs },
-        ...{ load, pauses: this.pauses, decisions: final ? [] : this.plan.decisions, lost: this.files.lost },
+        ...{ load, pauses: this.pauses, decisions: goesOn ? this.plan.decisions : [], lost: this.files.lost },
         ...{ final, bySignal },
       };
       this.pauses = [];
@@ -187,7 +193,7 @@ export class Recorder {
       this.write(parts, record);
       this.encodeMs = threadTimes().cpu - stopped;
       if (final) this.end();
-      else this.goOn(intervalMicros);
+      else if (goesOn) this.goOn(intervalMicros);
     } catch {
       // The target runs on; this window is lost.
     }
@@ -213,10 +219,9 @@ export class Recorder {
 
   private goOn(interval: Micros): void {
     this.windowStart = now();
-    if (!this.plan.heapSampling) this.sources.stopLiveHeap();
     if (!this.isWanted()) this.abandon();
     else if (this.plan.pause) {
-      this.sources.abandon();
+      this.sources.pause();
       this.pause = { start: now(), reason: this.plan.decisions.at(-1) ?? '' };
     } else if (this.plan.intervalMicros !== interval) this.restart();
   }

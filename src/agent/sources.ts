@@ -1,7 +1,7 @@
 import type { Profile } from 'pprof-format';
 import type { ProfileType } from '../core/profileTypes.ts';
 import type { Micros, Millis } from '../core/units.ts';
-import type { AgentConfig, WindowRecord } from '../protocol/agentFiles.ts';
+import type { AgentConfig, MissingType } from '../protocol/agentFiles.ts';
 import { threadTimes } from './cpuClock.ts';
 import { cpuSampler } from './cpuSampler.ts';
 import { Allocations, LiveHeap, type HeapSampler } from './heapSampler.ts';
@@ -26,7 +26,7 @@ const now = performance.now.bind(performance);
 
 /** All that samples this thread: a sampler of lines, one of CPU time, one of the heap, as far as they are asked for. */
 export class Sources {
-  readonly missing: WindowRecord['missing'];
+  readonly missing: MissingType[] = [];
   private readonly wall: Sampler | undefined;
   private readonly cpu: Sampler | undefined;
   private readonly heapType: 'heap' | 'allocations';
@@ -35,7 +35,6 @@ export class Sources {
 
   /** @throws when nothing that was asked for can be sampled; the reason is the first one's. */
   constructor({ types, folder }: Pick<AgentConfig, 'types' | 'folder'>) {
-    const missing: { type: ProfileType; reason: string }[] = [];
     const errors: unknown[] = [];
     const attempt = <T>(type: ProfileType, make: () => T): T | undefined => {
       if (!types.includes(type)) return undefined;
@@ -43,7 +42,7 @@ export class Sources {
         return make();
       } catch (error) {
         errors.push(error);
-        missing.push({ type, reason: error instanceof Error ? error.message : String(error) });
+        this.missing.push({ type, reason: error instanceof Error ? error.message : String(error) });
         return undefined;
       }
     };
@@ -51,7 +50,6 @@ export class Sources {
     this.cpu = attempt('cpu', () => cpuSampler(folder, this.wall !== undefined));
     this.heapType = types.includes('allocations') ? 'allocations' : 'heap';
     this.heap = attempt(this.heapType, () => (this.heapType === 'heap' ? new LiveHeap() : new Allocations()));
-    this.missing = missing;
     if (!this.isTimed && !this.heap) throw errors[0];
   }
 
@@ -60,10 +58,16 @@ export class Sources {
     return (this.wall ?? this.cpu) !== undefined;
   }
 
-  /** The heap is sampled from the beginning to the end. */
+  /** Live objects are sampled. */
+  get hasLiveHeap(): boolean {
+    return this.heap !== undefined && this.heapType === 'heap';
+  }
+
+  /** Live objects are sampled from the beginning to the end. */
   start(intervalMicros: Micros): void {
     this.wall?.start(intervalMicros);
     this.cpu?.start(intervalMicros);
+    this.heap?.resume?.();
     this.windowStart = now();
   }
 
@@ -73,9 +77,16 @@ export class Sources {
     this.cpu?.abandon();
   }
 
-  /** Memory is short. Samples of allocations stay: they are kept for a window only. */
-  stopLiveHeap(): void {
-    if (this.heapType === 'heap') this.stopHeap();
+  /** Until the next start nothing is sampled but live objects, and allocations of the open window are forgotten, too. */
+  pause(): void {
+    this.abandon();
+    this.heap?.pause?.();
+  }
+
+  /** @param reason for people @param until when the last window closed, since the epoch */
+  endLiveHeap(reason: string, until: Millis): void {
+    this.stopHeap();
+    this.missing.push({ type: 'heap', reason, until });
   }
 
   stopHeap(): void {

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AnnounceTo } from '../protocol/agentFiles.ts';
 
+/** Where there are FIFOs: its name, in the folder of windows. */
+export const PIPE = 'announcements';
+
 /** The host's end of AnnounceTo. It keeps no process alive, and ends with its last listener. */
 export class Announcements {
   readonly to: AnnounceTo;
@@ -50,7 +53,7 @@ interface Pipe {
 }
 
 async function fifo(folder: string, read: (socket: Socket) => void): Promise<Pipe> {
-  const pipe = join(folder, 'announcements');
+  const pipe = join(folder, PIPE);
   await promisify(execFile)('mkfifo', ['-m', '600', pipe]);
   // For writing, too: without a writer, a reader is at the end of the file. A socket and no file stream, which would
   // keep a thread of the pool waiting.

@@ -4,12 +4,9 @@ import type { CaptureContext, CaptureMetadata, Sampling, Warmup } from '../core/
 import type { ProfileType } from '../core/profileTypes.ts';
 import type { Fraction, Millis } from '../core/units.ts';
 import { gitState, nearestPackage } from './context.ts';
-import { overheadOf } from './threadLog.ts';
+import { MOST_EVENTS, overheadOf } from './threadLog.ts';
 import type { CaptureOptions, TargetEnd } from './types.ts';
 import type { WindowMerger } from './windowMerger.ts';
-
-/** A run of hours makes many, and the first ones say most. */
-const MOST_DECISIONS = 500;
 
 export interface Run {
   readonly types: readonly ProfileType[];
@@ -64,14 +61,24 @@ function controlOf({ logs }: WindowMerger, { startTime, budget }: Run) {
       return { startMs: since(start), endMs: since(end), reason, pid, threadId };
     }),
   );
+  pauses.sort((a, b) => a.startMs - b.startMs);
+  const more = pauses.splice(MOST_EVENTS);
+  const morePauses = {
+    count: logs.reduce((sum, { log }) => sum + log.morePauses.count, more.length),
+    totalMs: [
+      ...more.map(({ startMs, endMs }) => endMs - startMs),
+      ...logs.map(({ log }) => log.morePauses.totalMs),
+    ].reduce((sum, time) => sum + time, 0),
+  };
   const decisions = logs.flatMap(({ pid, threadId, log }) =>
     log.decisions.map(({ time, text }) => ({ atMs: since(time), text, pid, threadId })),
   );
   const all = logs.map(({ log }) => log);
   return {
     overhead: overheadOf(all, budget),
-    pauses: pauses.sort((a, b) => a.startMs - b.startMs),
-    decisions: decisions.sort((a, b) => a.atMs - b.atMs).slice(0, MOST_DECISIONS),
+    pauses,
+    ...(morePauses.count > 0 ? { morePauses } : {}),
+    decisions: decisions.sort((a, b) => a.atMs - b.atMs).slice(0, MOST_EVENTS),
   };
 }
 

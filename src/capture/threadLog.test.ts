@@ -1,38 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { WindowRecord } from '../protocol/agentFiles.ts';
+import { windowAt } from '../../test/support/windowRecord.ts';
 import { overheadOf, ThreadLog } from './threadLog.ts';
-
-function windowAt(second: number, change: Partial<WindowRecord> = {}): WindowRecord {
-  return {
-    ...{
-      type: 'wall',
-      missing: [],
-      sequence: second,
-      startTime: second * 1000,
-      durationMs: 1000,
-      intervalMicros: 5000,
-      ticks: 200,
-      idleTicks: 0,
-    },
-    ...{ agentTicks: 1, pauses: [], decisions: [], lost: undefined, final: false, bySignal: false },
-    cost: { startMs: 0, samplingMs: 11, stopMs: 1, serializeMs: 2, encodeMs: 0.5, watchMs: 0.5, stallMs: 10 },
-    load: {
-      ...{
-        cpu: 0.5,
-        utilization: 0.4,
-        rss: 5e7,
-        heapUsed: 1e7,
-        heapLimit: 4e9,
-        waiting: 0.1,
-        inspected: false,
-      },
-      delay: { p50: 1, p99: 5, max: 9 },
-      gc: { count: 2, totalMs: 4, maxMs: 3 },
-    },
-    ...change,
-  };
-}
 
 describe('ThreadLog', () => {
   it('sums windows: shares by time, amounts as they are, the worst of delays', () => {
@@ -68,7 +37,7 @@ describe('ThreadLog', () => {
     );
   });
 
-  it('measures overhead over all threads, waiting apart', () => {
+  it('measures overhead of the worst thread and over all, waiting apart', () => {
     const logs = [new ThreadLog(), new ThreadLog()];
     for (const log of logs) log.add(windowAt(0));
     const cost = {
@@ -82,10 +51,41 @@ describe('ThreadLog', () => {
     };
     logs[0].add(windowAt(1, { cost, durationMs: 2000 }));
     assert.deepEqual(overheadOf(logs, 0.02), {
-      ...{ budget: 0.02, measured: 0.02125, startMs: 40, samplingMs: 33, windowsMs: 12, stallMs: 30 },
+      ...{
+        budget: 0.02,
+        measured: 0.02333,
+        mean: 0.02125,
+        startMs: 40,
+        samplingMs: 33,
+        windowsMs: 12,
+        stallMs: 30,
+      },
     });
     logs[1].addFinal({ encodeMs: 3 });
     assert.equal(overheadOf(logs, 0.02).windowsMs, 15);
-    assert.equal(overheadOf([], 0.02).measured, null);
+    assert.deepEqual([overheadOf([], 0.02).measured, overheadOf([], 0.02).mean], [null, null]);
+  });
+
+  it('does not dilute the overhead of a busy thread with idle ones, nor call a brief one the worst', () => {
+    const [main, ...workers] = Array.from({ length: 9 }, () => new ThreadLog());
+    const { cost } = windowAt(0);
+    main.add(windowAt(0, { durationMs: 60_000, cost: { ...cost, samplingMs: 1556 } }));
+    for (const idle of workers)
+      idle.add(windowAt(0, { durationMs: 60_000, cost: { ...cost, samplingMs: 116 } }));
+    const brief = new ThreadLog();
+    brief.add(windowAt(0, { durationMs: 100, cost: { ...cost, startMs: 30 } }));
+    const { measured, mean } = overheadOf([main, ...workers, brief], 0.02);
+    assert.deepEqual([measured, mean], [0.026, 0.00475]);
+  });
+
+  it('keeps the first pauses and decisions of a long capture, and counts the other pauses', () => {
+    const log = new ThreadLog();
+    for (let second = 0; second < 800; second++) {
+      const pause = { start: second * 1000, end: second * 1000 + 10, reason: 'paused' };
+      log.add(windowAt(second, { pauses: [pause], decisions: ['paused'] }));
+    }
+    assert.equal(log.pauses.length, 500);
+    assert.equal(log.decisions.length, 500);
+    assert.deepEqual(log.morePauses, { count: 300, totalMs: 3000 });
   });
 });

@@ -5,11 +5,14 @@ import type {
   ThreadMetadata,
   WindowMetadata,
 } from '../core/captureMetadata.ts';
-import type { Millis } from '../core/units.ts';
+import type { Fraction, Millis } from '../core/units.ts';
 import type { FinalCost, PauseRecord, WindowCost, WindowRecord } from '../protocol/agentFiles.ts';
 
 /** Points of a thread's series in the capture; beyond that, neighbours are joined. */
 const MOST_POINTS = 120;
+
+/** A run of hours has many pauses and decisions, and the first ones say most. */
+export const MOST_EVENTS = 500;
 
 /** What the windows of one thread tell beside their samples. Memory is bounded, however long the capture. */
 export class ThreadLog {
@@ -18,7 +21,10 @@ export class ThreadLog {
   /** It was seen to handle a signal that would have ended it. */
   handlesSignals = false;
   inspected = false;
+  /** The first ones. */
   readonly pauses: PauseRecord[] = [];
+  readonly morePauses = { count: 0, totalMs: 0 };
+  /** The first ones. */
   readonly decisions: { readonly time: Millis; readonly text: string }[] = [];
   readonly cost = { startMs: 0, samplingMs: 0, windowsMs: 0, stallMs: 0 };
   sampledMs: Millis = 0;
@@ -32,9 +38,10 @@ export class ThreadLog {
     this.last = window;
     this.handlesSignals ||= window.bySignal;
     this.inspected ||= load.inspected;
-    this.pauses.push(...window.pauses);
+    for (const pause of window.pauses) this.addPause(pause);
     const time = window.startTime + durationMs;
-    this.decisions.push(...window.decisions.map((text) => ({ time, text })));
+    for (const text of window.decisions)
+      if (this.decisions.length < MOST_EVENTS) this.decisions.push({ time, text });
     this.cost.startMs += cost.startMs;
     this.cost.samplingMs += cost.samplingMs;
     this.cost.windowsMs += closing(cost);
@@ -44,6 +51,12 @@ export class ThreadLog {
     this.cpuMs += load.cpu * durationMs;
     this.points.push(pointOf(window));
     if (this.points.length >= MOST_POINTS * 2) this.points = joinPairs(this.points);
+  }
+
+  private addPause(pause: PauseRecord): void {
+    if (this.pauses.length < MOST_EVENTS) return void this.pauses.push(pause);
+    this.morePauses.count++;
+    this.morePauses.totalMs += pause.end - pause.start;
   }
 
   addFinal({ encodeMs }: FinalCost): void {
@@ -67,16 +80,24 @@ export class ThreadLog {
   }
 }
 
-/** Of all threads together. */
+/** Of a shorter life than this, in that of the longest, a thread's share is what loading took. */
+const BRIEF: Fraction = 0.1;
+
+/** Of all threads together, and of the worst of them. */
 export function overheadOf(logs: readonly ThreadLog[], budget: number | null): Overhead {
   const sum = (of: (log: ThreadLog) => number) => logs.reduce((total, log) => total + of(log), 0);
   const startMs = sum(({ cost }) => cost.startMs);
   const samplingMs = sum(({ cost }) => cost.samplingMs);
   const windowsMs = sum(({ cost }) => cost.windowsMs);
   const sampledMs = sum((log) => log.sampledMs);
-  const measured = sampledMs > 0 ? (startMs + samplingMs + windowsMs) / sampledMs : null;
+  const longest = logs.reduce((most, log) => Math.max(most, log.sampledMs), 0);
+  const shares = logs
+    .filter((log) => log.sampledMs > longest * BRIEF)
+    .map(({ cost, sampledMs }) => (cost.startMs + cost.samplingMs + cost.windowsMs) / sampledMs);
+  const share = (value: number) => (sampledMs > 0 ? Number(value.toFixed(5)) : null);
   return {
-    ...{ budget, measured: measured === null ? null : Number(measured.toFixed(5)), startMs: round(startMs) },
+    ...{ budget, measured: share(shares.reduce((worst, each) => Math.max(worst, each), 0)) },
+    ...{ mean: share((startMs + samplingMs + windowsMs) / sampledMs), startMs: round(startMs) },
     ...{
       samplingMs: round(samplingMs),
       windowsMs: round(windowsMs),

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { formatMillis } from '../core/captureFacts.ts';
 import { isTimed, type ProfileType } from '../core/profileTypes.ts';
 import type { Fraction, Micros } from '../core/units.ts';
 import type { FailureRecord } from '../protocol/agentFiles.ts';
@@ -40,11 +41,17 @@ export function captureWarnings(
         'Let the program run longer, or sample more often (1000 microseconds).',
     );
   }
-  for (const { name, pid, threadId } of merger.unfinished) {
-    const thread = threadId === 0 ? '' : ` (worker ${threadId})`;
+  for (const thread of merger.unfinished) {
     warnings.push(
-      `${name}, pid ${pid}${thread}, did not close its last window: it was killed or still runs. ` +
+      `${nameOf(thread)}, did not close its last window: it was killed or still runs. ` +
         'The end of its profile is missing.',
+    );
+  }
+  for (const { until, reason, ...thread } of merger.endedHeaps) {
+    const after = formatMillis(until - (merger.startTime ?? until));
+    warnings.push(
+      `${nameOf(thread)}: live objects are those of ${after} after the start, not of the end: memory was short (${reason}). ` +
+        'Give it more memory (--max-old-space-size) to see the others.',
     );
   }
   for (const [type, reason] of merger.missing) warnings.push(`There is no ${type} profile: ${reason}.`);
@@ -75,6 +82,10 @@ export function captureWarnings(
     );
   }
   return [...warnings, ...conditions];
+}
+
+function nameOf({ name, pid, threadId }: WindowMerger['unfinished'][number]): string {
+  return `${name}, pid ${pid}${threadId === 0 ? '' : ` (worker ${threadId})`}`;
 }
 
 /** Why a process could not be sampled. */

@@ -27,6 +27,13 @@ interface Thread {
     { readonly startTime: Millis; readonly profile: Profile; readonly labels: readonly Label[] } | undefined;
 }
 
+interface ThreadName {
+  /** Of its process. */
+  readonly name: string;
+  readonly pid: number;
+  readonly threadId: number;
+}
+
 /** Sums the windows of all processes and threads of a target into one profile, in lines of source. */
 export class WindowMerger {
   readonly failures: FailureRecord[] = [];
@@ -75,7 +82,8 @@ export class WindowMerger {
     const thread = this.threads.get(key);
     if (thread) {
       thread.log.add(record);
-      for (const { type, reason } of record.missing) this.missing.set(type, reason);
+      for (const { type, reason, until } of record.missing)
+        if (until === undefined) this.missing.set(type, reason);
       if (!isLauncher(thread.record)) this.warmup?.look(key, record, profile, this.isBusiest(thread));
     }
     await this.addPart(key, record, profile);
@@ -85,8 +93,9 @@ export class WindowMerger {
   private async addPart(key: string, record: PartRecord, profile: Profile): Promise<void> {
     const thread = this.threads.get(key);
     if (!thread) this.unreadable++;
-    else if (isLauncher(thread.record)) this.launcherParts.push({ key, record, profile });
-    else await this.merge(thread, record, profile);
+    else if (!isLauncher(thread.record)) await this.merge(thread, record, profile);
+    else if (!this.hasSamples) this.launcherParts.push({ key, record, profile });
+    if (this.hasSamples) this.launcherParts.length = 0;
   }
 
   private async merge(thread: Thread, { type, startTime }: PartRecord, raw: Profile): Promise<void> {
@@ -148,10 +157,13 @@ export class WindowMerger {
 
   /** Launchers such as npm are left out, unless nothing else was sampled. */
   async includeLaunchersIfAlone(): Promise<void> {
-    if (this.samples > 0) return;
-    if (this.warmupSamples > 0) return;
+    if (this.hasSamples) return;
     for (const { key, record, profile } of this.launcherParts.splice(0))
       await this.merge(this.threads.get(key)!, record, profile);
+  }
+
+  private get hasSamples(): boolean {
+    return this.samples > 0 || this.warmupSamples > 0;
   }
 
   /** When the first process loaded the agent, since the epoch; undefined before that. */
@@ -184,18 +196,41 @@ export class WindowMerger {
     return records.filter((record) => record.threadId === 0 && !isLauncher(record));
   }
 
-  /** Of all threads that were sampled. */
+  /** Of all threads that were sampled; of launchers only where there is nothing else. */
   get logs(): readonly { readonly pid: number; readonly threadId: number; readonly log: ThreadLog }[] {
-    return [...this.threads.values()].map(({ record: { pid, threadId }, log }) => ({ pid, threadId, log }));
+    return this.meant.map(({ record: { pid, threadId }, log }) => ({ pid, threadId, log }));
+  }
+
+  private get meant(): readonly Thread[] {
+    const all = [...this.threads.values()];
+    const meant = all.filter((thread) => thread.samples > 0 || !isLauncher(thread.record));
+    return meant.length > 0 ? meant : all;
+  }
+
+  /** Threads whose live objects were not sampled to the end. */
+  get endedHeaps(): readonly (ThreadName & { readonly until: Millis; readonly reason: string })[] {
+    return this.named(this.meant).flatMap(({ log, ...name }) =>
+      (log.last?.missing ?? []).flatMap(({ until, reason }) =>
+        until === undefined ? [] : { ...name, until, reason },
+      ),
+    );
   }
 
   /** Threads whose last window is missing: killed, or still running. */
-  get unfinished(): readonly { readonly name: string; readonly pid: number; readonly threadId: number }[] {
+  get unfinished(): readonly ThreadName[] {
     const failed = new Set(this.failures.map((failure) => failure.pid));
+    const open = [...this.threads.values()].filter(
+      ({ record, log: { last } }) => !last?.final && !last?.bySignal && !failed.has(record.pid),
+    );
+    return this.named(open);
+  }
+
+  private named(threads: readonly Thread[]): (ThreadName & { readonly log: ThreadLog })[] {
     const names = new Map(this.processes().map(({ pid, name }) => [pid, name]));
-    return [...this.threads.values()]
-      .filter(({ record, log: { last } }) => !last?.final && !last?.bySignal && !failed.has(record.pid))
-      .map(({ record }) => ({ ...record, name: names.get(record.pid) ?? processName(record) }));
+    return threads.map(({ record, log }) => {
+      const { pid, threadId } = record;
+      return { pid, threadId, log, name: names.get(pid) ?? processName(record) };
+    });
   }
 
   /** Processes that may be too busy to notice a signal: still sampled, and not seen to handle one themselves. */
@@ -209,9 +244,7 @@ export class WindowMerger {
   /** All that were sampled; launchers only where there is nothing else. */
   processes(): TargetProcess[] {
     const processes = new Map<number, TargetProcess & { threads: { threadId: number; samples: number }[] }>();
-    const all = [...this.threads.values()];
-    const meant = all.filter((thread) => thread.samples > 0 || !isLauncher(thread.record));
-    for (const { record, samples } of meant.length > 0 ? meant : all) {
+    for (const { record, samples } of this.meant) {
       let process = processes.get(record.pid);
       // Only the main thread knows its script when the agent loads; its file sorts first.
       if (!process) {

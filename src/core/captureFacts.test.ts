@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { capturedProcesses, namesOf, overheadText, warmupText } from './captureFacts.ts';
+import { capturedProcesses, namesOf, overheadText, pausesText, warmupText } from './captureFacts.ts';
 import type { ProcessMetadata } from './captureMetadata.ts';
 
 function process(name: string, ...samples: number[]): ProcessMetadata {
@@ -35,7 +35,7 @@ describe('processes of a capture', () => {
   });
 });
 
-describe('overhead and warm-up in words', () => {
+describe('overhead, pauses and warm-up in words', () => {
   const parts = { startMs: 0, samplingMs: 0, windowsMs: 0, stallMs: 0 };
 
   it('say nothing of what is not known', () => {
@@ -43,7 +43,14 @@ describe('overhead and warm-up in words', () => {
     assert.equal(overheadText({ ...parts, budget: null, measured: 0.0134 }), 'overhead 1.3%');
     assert.equal(overheadText({ ...parts, budget: 0.02, measured: null }), undefined);
     assert.equal(overheadText(undefined), undefined);
+    assert.equal(pausesText({}), undefined);
     assert.equal(warmupText({ mode: 'time', untilMs: 1200, samples: 340, reason: '' }), '1.2 s, 340 samples');
     assert.equal(warmupText({ mode: 'time', untilMs: null, samples: 0, reason: '' }), undefined);
+  });
+
+  it('count the pauses that are not listed', () => {
+    const pauses = [{ startMs: 100, endMs: 1100, reason: '', pid: 1, threadId: 0 }];
+    assert.equal(pausesText({ pauses }), '1 pause, 1 s');
+    assert.equal(pausesText({ pauses, morePauses: { count: 4, totalMs: 2000 } }), '5 pauses, 3 s');
   });
 });

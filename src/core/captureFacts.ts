@@ -39,10 +39,13 @@ export function endText({ attached, exitCode, signal }: CaptureMetadata): string
 }
 
 /** `2 pauses, 3.1 s`; undefined when there was none. Times of several threads are added up. */
-export function pausesText({ pauses = [] }: CaptureMetadata): string | undefined {
+export function pausesText({
+  pauses = [],
+  morePauses = { count: 0, totalMs: 0 },
+}: Pick<CaptureMetadata, 'pauses' | 'morePauses'>): string | undefined {
   if (pauses.length === 0) return undefined;
-  const paused = pauses.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-  return `${counted(pauses.length, 'pause')}, ${formatMillis(paused)}`;
+  const paused = pauses.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, morePauses.totalMs);
+  return `${counted(pauses.length + morePauses.count, 'pause')}, ${formatMillis(paused)}`;
 }
 
 /** `1.2 s, 340 samples`; undefined when none is left out. */

@@ -18,7 +18,7 @@ export interface CaptureMetadata {
    *   the lines of a path as their ticks are, so that lines of one function that compute and wait are not told apart;
    *   alone it stands on the line where a function is defined.
    * - `heap`: what a function had allocated and was not collected when its thread closed its last window, on the line
-   *   where the function is defined.
+   *   where the function is defined. Where memory became short, a window before; `warnings` say of when it is.
    * - `allocations`: what a function allocated of V8's heap while it was recorded, collected or not, on the same line.
    */
   readonly profileTypes?: readonly ProfileType[];
@@ -49,8 +49,10 @@ export interface CaptureMetadata {
   /** What was asked for; `intervalMicros` and `overhead.budget` are the rest of it. */
   readonly sampling?: Sampling;
   readonly overhead?: Overhead;
-  /** Times in which a thread was not sampled. */
+  /** Times in which a thread was not sampled; of many the first ones. */
   readonly pauses?: readonly (Pause & ThreadName)[];
+  /** The others, where there are any. */
+  readonly morePauses?: { readonly count: number; readonly totalMs: Millis };
   /** What the control loop changed, in the order of time. */
   readonly decisions?: readonly (Decision & ThreadName)[];
   readonly warmup?: Warmup;
@@ -134,12 +136,17 @@ export interface WindowMetadata {
   readonly heapUsed: Bytes;
 }
 
-/** CPU time of our own work, all threads together. */
+/** CPU time of our own work: its share in threads, and all threads together. */
 export interface Overhead {
   /** The share of a core that it may take for each thread; null where there is no limit. */
   readonly budget: Fraction | null;
-  /** The share that it took: all below but `stallMs`, for the time in which threads were sampled. null without windows. */
+  /**
+   * The share that it took of the thread that it took most of, for the time in which that was sampled; null without windows.
+   * Not of threads that lived for less than a tenth of the longest. In captures of older versions, as `mean`.
+   */
   readonly measured: Fraction | null;
+  /** The same of all threads together: all below but `stallMs`, for the time in which they were sampled. */
+  readonly mean?: Fraction | null;
   /** Loading the agent, and starting the sampler. */
   readonly startMs: Millis;
   readonly samplingMs: Millis;

@@ -170,9 +170,17 @@ export interface WindowRecord extends PartRecord {
   /** The process or thread ended with this window. */
   readonly final: boolean;
   /** Profile types that cannot be recorded here, and why, for people. */
-  readonly missing: readonly { readonly type: ProfileType; readonly reason: string }[];
+  readonly missing: readonly MissingType[];
   /** Closed because a signal came that usually ends a process, and that the target handles itself. */
   readonly bySignal: boolean;
+}
+
+export interface MissingType {
+  readonly type: ProfileType;
+  /** For people. */
+  readonly reason: string;
+  /** It was recorded until then, since the epoch; undefined where it never was. */
+  readonly until?: Millis;
 }
 
 /** CPU time of our own work for one window; `stallMs` is waiting. */
@@ -207,7 +215,6 @@ export interface WindowLoad {
   readonly gc: { readonly count: number; readonly totalMs: Millis; readonly maxMs: Millis };
   readonly rss: Bytes;
   readonly heapUsed: Bytes;
-  readonly heapLimit: Bytes;
   /** Share of time in which this thread wanted to run and had no processor; undefined where the platform does not tell. */
   readonly waiting: Fraction | undefined;
   /** An inspector was listening when the window closed. */

@@ -7,7 +7,7 @@ import { readCaptureMetadata, type CaptureMetadata } from '../../src/core/captur
 import { filterProfile } from '../../src/core/filters/language.ts';
 import { functionTable } from '../../src/core/functionTable.ts';
 import { lineTable } from '../../src/core/lineTable.ts';
-import { cli, programs, record, root, run, testNode, type Recorded } from './run.ts';
+import { cli, programs, record, root, run, testNode, untilPaused, type Recorded } from './run.ts';
 
 const phases = join(programs, 'phases.cjs');
 const osr = join(programs, 'osr.cjs');
@@ -63,6 +63,26 @@ describe('the control loop', { concurrency: 2 }, () => {
     const [{ windows, sampledMs }] = metadataOf(recorded).processes[0].threads;
     assert.ok(windows!.length >= 2, 'it resumed');
     assert.ok(sampledMs! + pause.endMs - pause.startMs < recorded.result.durationMs + 500);
+  });
+});
+
+describe('a signal during a pause', () => {
+  it('is one that the program handles: nothing is opened to end it', async () => {
+    const script = `
+      process.on('SIGTERM', () => {
+        console.log('handled');
+        const end = Date.now() + 2500;
+        (function on() { if (Date.now() < end) setImmediate(on); else process.exit(5); })();
+      });
+      ${untilPaused('', "console.log('ready'); setInterval(() => {}, 1000)")}`;
+    const recorded = await record([testNode, '-e', script], {
+      flags: ['--pause', '--cpu-threshold', '0.05'],
+      whenPrinted: { text: 'ready', act: (pid) => process.kill(pid, 'SIGTERM') },
+    });
+    assert.equal(recorded.code, 5);
+    assert.equal(recorded.result.pauses.length, 1);
+    assert.match(recorded.stderr, /handled/);
+    assert.doesNotMatch(recorded.stderr, /Debugger listening/);
   });
 });
 

@@ -61,6 +61,28 @@ describe('endings that run no more code of the target', { concurrency: 2 }, () =
   }
 });
 
+describe('a program that leaks until it is out of memory', () => {
+  it('is seen until shortly before that, however often it collects garbage', async () => {
+    const script = `
+      const kept = [];
+      setInterval(() => {
+        for (let i = 0; i < 30; i++) kept.push(new Array(800).fill(i));
+        for (let i = 0; i < 100; i++) new Array(1e4).fill(i);
+      }, 20);`;
+    const recorded = await record([
+      testNode,
+      '--max-old-space-size=60',
+      '--max-semi-space-size=2',
+      '-e',
+      script,
+    ]);
+    assert.equal(recorded.code, 134);
+    const { windows } = readCaptureMetadata(recorded.profile)!.processes[0].threads[0];
+    const { heapUsed } = windows!.at(-1)!;
+    assert.ok(heapUsed > 50e6, `${heapUsed}`);
+  });
+});
+
 describe('windows that cannot be written', () => {
   const folder = temporaryFolder();
   const small = join(folder, 'small');

@@ -74,6 +74,18 @@ export function run(command: readonly string[], options: RunOptions = {}): Promi
   });
 }
 
+/** Code of a target that does `busy` until it is no longer sampled (--pause), and then `next`. */
+export function untilPaused(busy: string, next: string): string {
+  return `
+    const { folder } = JSON.parse(process.env.SELFTIME_AGENT);
+    const firstWindow = folder + '/' + process.pid + '-0.window-00000.pb.gz';
+    (function turn() {
+      if (require('fs').existsSync(firstWindow)) { ${next}; return; }
+      ${busy};
+      setImmediate(turn);
+    })();`;
+}
+
 export interface Recorded extends Finished {
   readonly result: RecordResult;
   /** Without what depends on how long the target took, and on what else runs on the machine. */

@@ -9,7 +9,7 @@ import { lineTable } from '../../src/core/lineTable.ts';
 import type { Profile } from '../../src/core/profile.ts';
 import { labelsOf } from '../../src/core/profileBuilder.ts';
 import { findSampleType } from '../../src/core/sampleTypes.ts';
-import { cli, programs, record, run, testNode, type Recorded } from './run.ts';
+import { cli, programs, record, run, testNode, untilPaused, type Recorded } from './run.ts';
 
 const typesOf = (profile: Profile) => profile.sampleTypes.map(({ type, unit }) => `${type}/${unit}`);
 
@@ -168,6 +168,53 @@ describe('Profile types', { concurrency: 2 }, () => {
     assert.deepEqual(typesOf(profile), ['alloc_objects/count', 'alloc_space/bytes']);
     const { self } = rows(profile, 'alloc_space').of('drop')!;
     assert.ok(self > 340e6 && self < 460e6, `${self / 1e6} MB`);
+  });
+
+  it('leaves out what was allocated during a pause', async () => {
+    const script = `
+      const all = { last: undefined };
+      function sampled() { all.last = new Array(5e4).fill(0); }
+      function unsampled() { all.last = new Array(5e4).fill(1); }
+      ${untilPaused('sampled()', 'for (let i = 0; i < 1000; i++) unsampled()')}`;
+    const { profile, result } = await record([testNode, '-e', script], {
+      flags: ['--type', 'wall,heap', '--allocations', '--pause', '--cpu-threshold', '0.05'],
+    });
+    assert.equal(result.pauses.length, 1);
+    const { of } = rows(profile, 'alloc_space');
+    assert.ok(of('sampled')!.self > 10e6);
+    assert.equal(of('unsampled'), undefined);
+  });
+
+  it('says of when its live objects are, where memory became short', async () => {
+    const script = `
+      const kept = [];
+      function keep() { for (let i = 0; i < 2150; i++) kept.push(new Array(5e3).fill(i)); }
+      keep();
+      gc();
+      const { folder } = JSON.parse(process.env.SELFTIME_AGENT);
+      const secondWindow = folder + '/' + process.pid + '-0.window-00001.pb.gz';
+      const timer = setInterval(() => {
+        if (!require('fs').existsSync(secondWindow)) return;
+        clearInterval(timer);
+        kept.splice(0);
+      }, 50);`;
+    const { profile, warnings } = await record(
+      [testNode, '--expose-gc', '--max-old-space-size=100', '-e', script],
+      {
+        flags: ['--type', 'wall,heap'],
+      },
+    );
+    assert.match(
+      warnings.join(),
+      /live objects are those of [\d.]+ m?s after the start, not of the end: memory was short/,
+    );
+    assert.match(
+      readCaptureMetadata(profile)!
+        .decisions!.map(({ text }) => text)
+        .join(),
+      /memory is short/,
+    );
+    assert.ok(rows(profile, 'inuse_space').of('keep')!.self > 50e6);
   });
 
   it('says in one line what allocations are of', async () => {

@@ -8,7 +8,7 @@ import {
   USED,
   type IntervalState,
 } from './interval.ts';
-import { pressureAfter, type Pressure } from './pressure.ts';
+import { NO_PRESSURE, pressureAfter, type Pressure } from './pressure.ts';
 import { percent, seconds } from './words.ts';
 
 /**
@@ -29,6 +29,8 @@ export interface ControlOptions {
   readonly pauses: boolean;
   /** Whether the sampler can be restarted and its lines be right again. */
   readonly canRestart: boolean;
+  /** Live objects are sampled. */
+  readonly liveHeap: boolean;
 }
 
 /** A closed window. */
@@ -45,7 +47,8 @@ export interface Observed {
   readonly utilization: Fraction;
   readonly gcShare: Fraction;
   readonly heapUsed: Bytes;
-  readonly heapLimit: Bytes;
+  /** Share of the memory that the program may have. */
+  readonly heapFull: Fraction;
   /** Of machine code that V8 has compiled. */
   readonly codeUsed: Bytes;
 }
@@ -55,8 +58,8 @@ export interface Plan {
   readonly windowMs: Millis;
   /** Do not sample until `mayResume`. */
   readonly pause: boolean;
-  /** false while memory is short. */
-  readonly heapSampling: boolean;
+  /** Stop sampling live objects, for good, as memory is short: by this sign. */
+  readonly endLiveHeap?: string | undefined;
   /** What changes and why, for people. */
   readonly decisions: readonly string[];
 }
@@ -80,7 +83,7 @@ const SHORT_WINDOWS = 2;
 const LONGEST_HOLD: Millis = 50;
 const FEWEST_SAMPLES = 500;
 const MOST_SAMPLES = 12_000;
-/** What the bucket holds at most, in time at the full budget. */
+/** What the bucket holds at most, in time at the full budget; where a restart costs more than that, as much as it costs. */
 const SAVINGS: Millis = 60_000;
 /**
  * Of V8's lines after a restart: it throws optimised code away, and compiles what is hot anew, which took a second of CPU time
@@ -100,72 +103,98 @@ export class Controller {
   private age: Millis = 0;
   private windowMs: Millis;
   private costs: Costs = { samples: new Map(), turnover: 0, turnoverOfSample: 0, startOfMegabyte: 1 };
-  private pressure: Pressure = { short: false, calm: 0 };
+  private pressure: Pressure = NO_PRESSURE;
+  private liveHeap: boolean;
   private interval: IntervalState = STARTING;
+  /** What a restart would cost, and how much of that cannot be measured when it happens. */
+  private restart: Millis = 0;
+  private repair: Millis = 0;
 
   constructor(options: ControlOptions) {
     this.options = options;
+    this.liveHeap = options.liveHeap;
     this.windowMs = Math.min(SHORT_WINDOW, options.longestWindow);
   }
 
   /** For the first window. */
   initial(): Plan {
     const { intervalMicros } = this.options;
-    return { intervalMicros, windowMs: this.windowMs, pause: false, heapSampling: true, decisions: [] };
+    return { intervalMicros, windowMs: this.windowMs, pause: false, decisions: [] };
   }
 
   /** How to go on after a window. */
   next(seen: Observed): Plan {
     const { options } = this;
-    this.learn(seen, intervals(options.intervalMicros)[this.interval.level]);
-    const pressure = pressureAfter(this.pressure, seen);
-    this.pressure = pressure.state;
-    const mayRestart = options.canRestart && !this.pressure.short;
+    const first = this.windows++ === 0;
+    this.learn(seen, first);
+    this.account(seen.elapsed, seen.sampling + seen.turnover + seen.start);
+    // Loading is not to be paid back with the samples of a program that may be short.
+    if (first) this.bucket = Math.max(0, this.bucket);
+    const { memory, endLiveHeap } = this.watchMemory(seen);
+    const mayRestart = options.canRestart && !this.pressure.short && this.pressure.full === 0;
 
     const { level } = this.interval;
-    const repair = REPAIR + REPAIR_OF_MEGABYTE * (seen.codeUsed / 1e6);
-    const restart = this.costs.startOfMegabyte * (seen.heapUsed / 1e6) + repair;
     const decided = decideInterval(this.interval, {
-      ...{ options, seen, restart, mayRestart, costs: this.costs, bucket: this.bucket, age: this.age },
+      ...{ options, seen, mayRestart, costs: this.costs, age: this.age },
+      ...{ restart: this.restart, bucket: this.bucket },
       longest: (interval) => this.longest(interval),
     });
     this.interval = decided.state;
-    // Starting is in the next window, as measured.
-    if (decided.state.level !== level) this.bucket -= repair;
-    const intervalMicros = intervals(options.intervalMicros)[this.interval.level];
-    const lengthened = this.setLength(intervalMicros, this.interval.level === level ? 0 : restart);
-
     const pause = options.pauses && mayRestart && seen.cpu > options.cpuThreshold;
-    const paused =
-      pause &&
-      `paused: the thread used ${percent(seen.cpu)} of a core, threshold ${percent(options.cpuThreshold)}`;
-    const decisions = [pressure.reason, ...(pause ? [paused] : [decided.reason, lengthened])].filter(
-      Boolean,
-    ) as string[];
-    return { intervalMicros, windowMs: this.windowMs, pause, heapSampling: !this.pressure.short, decisions };
+    const changes = decided.state.level !== level;
+    // Starting is in the next window, as measured. After a pause the sampler is restarted anyway.
+    if (changes && !pause) this.bucket -= this.repair;
+    const intervalMicros = intervals(options.intervalMicros)[this.interval.level];
+    const lengthened = this.setLength(intervalMicros, changes || pause ? this.restart : 0);
+
+    const decisions = [memory, ...(pause ? [this.whyPaused(seen.cpu)] : [decided.reason, lengthened])];
+    return {
+      ...{ intervalMicros, windowMs: this.windowMs, pause, endLiveHeap },
+      decisions: decisions.filter((decision) => decision !== undefined),
+    };
   }
 
-  /** Asked again and again during a pause. @param cpu since the last question, `elapsed` ago */
+  /**
+   * Asked again and again during a pause; once the answer is yes, the sampler is restarted.
+   * @param cpu since the last question, `elapsed` ago
+   */
   mayResume(cpu: Fraction, elapsed: Millis): boolean {
-    this.refill(elapsed);
-    return cpu < this.options.cpuThreshold * 0.8;
+    this.account(elapsed, 0);
+    if (cpu >= this.options.cpuThreshold * 0.8 || this.bucket < this.restart) return false;
+    this.bucket -= this.repair;
+    return true;
   }
 
-  private refill(elapsed: Millis): void {
+  private account(elapsed: Millis, spent: Millis): void {
     const { budget } = this.options;
     this.age += elapsed;
-    this.bucket = Math.min(this.bucket + budget * elapsed, budget * SAVINGS);
+    const most = Math.max(budget * SAVINGS, this.restart);
+    this.bucket = Math.min(this.bucket + budget * elapsed - spent, most);
   }
 
-  private learn(seen: Observed, interval: Micros): void {
-    const first = this.windows++ === 0;
-    this.refill(seen.elapsed);
-    this.bucket -= seen.sampling + seen.turnover + seen.start;
-    // Loading is not to be paid back with the samples of a program that may be short.
-    if (first) this.bucket = Math.max(0, this.bucket);
+  private watchMemory(seen: Observed): { memory?: string; endLiveHeap?: string } {
+    const { state, short, relieved } = pressureAfter(this.pressure, seen);
+    this.pressure = state;
+    if (relieved) return { memory: 'memory is no longer short' };
+    if (short === undefined) return {};
+    const memory = `memory is short: ${short}`;
+    if (!this.liveHeap) return { memory };
+    this.liveHeap = false;
+    return { memory: `${memory}; live objects are not sampled from here on`, endLiveHeap: short };
+  }
+
+  private whyPaused(cpu: Fraction): string {
+    const why = `paused: the thread used ${percent(cpu)} of a core, threshold ${percent(this.options.cpuThreshold)}`;
+    return this.bucket < this.restart
+      ? `${why}; at least until the ${seconds(this.restart)} of CPU time that starting anew takes are saved`
+      : why;
+  }
+
+  private learn(seen: Observed, first: boolean): void {
     const mix = (known: Millis, now: Millis) => (first ? now : (known + now) / 2);
     const known = this.costs;
     const { samples } = seen;
+    const interval = intervals(this.options.intervalMicros)[this.interval.level];
     const sample = samples > 0 ? seen.sampling / samples : COLD_SAMPLE;
     this.costs = {
       samples: new Map(known.samples).set(interval, mix(known.samples.get(interval) ?? sample, sample)),
@@ -174,6 +203,8 @@ export class Controller {
         samples > 0 ? mix(known.turnoverOfSample, seen.turnover / samples) : known.turnoverOfSample,
       startOfMegabyte: seen.start > 0 && !first ? seen.start / (seen.heapUsed / 1e6) : known.startOfMegabyte,
     };
+    this.repair = REPAIR + REPAIR_OF_MEGABYTE * (seen.codeUsed / 1e6);
+    this.restart = this.costs.startOfMegabyte * (seen.heapUsed / 1e6) + this.repair;
   }
 
   /** No longer than asked for, and short enough that its end is not felt. */

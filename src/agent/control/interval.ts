@@ -1,6 +1,6 @@
 import type { Fraction, Micros, Millis } from '../../core/units.ts';
 import type { ControlOptions, Costs, Observed } from './controller.ts';
-import { milliseconds, percent } from './words.ts';
+import { milliseconds, percent, seconds } from './words.ts';
 
 /** Which interval to sample at: the part of the controller that raises it under load and when idle, and lowers it again. */
 export interface IntervalState {
@@ -15,11 +15,15 @@ export interface IntervalState {
   /** How often it was lowered and then raised again. */
   readonly reversals: number;
   readonly lowered: boolean;
+  /** It works again, and the interval is still that of an idle program. */
+  readonly awoke: boolean;
+  /** A change is due, and has to wait until its cost is saved. */
+  readonly saving: boolean;
 }
 
 export const STARTING: IntervalState = {
   ...{ level: 0, saturated: 0, idle: 0, calm: 0 },
-  ...{ reversals: 0, lowered: false },
+  ...{ reversals: 0, lowered: false, awoke: false, saving: false },
 };
 
 /** Beyond it, turning over would hold the thread for too long: the sampler waits for two ticks. */
@@ -32,6 +36,10 @@ const AWAKE: Fraction = 0.1;
 const CALM_WINDOWS = 3;
 /** A restart that does not fit the bucket must save its cost in this time. */
 const PAYBACK: Millis = 60_000;
+/** And any restart for a longer interval in this one: what it takes is the program's time all the same. */
+const LONGEST_PAYBACK: Millis = 300_000;
+/** A restart that has to be saved up for longer than this is said to be. */
+const LONG: Millis = 30_000;
 /** With the budget exceeded by less than this, in the time the thread has lived: a short program would only pay for the restart. */
 const SLIGHTLY = 1.5;
 /** Share of the budget that plans use: what comes is never quite what was. */
@@ -64,7 +72,7 @@ export interface Situation {
   readonly mayRestart: boolean;
 }
 
-/** @returns the next state, and where the level changed, why. */
+/** @returns the next state, and where the level changed, or has to wait for that, why. */
 export function decideInterval(
   before: IntervalState,
   now: Situation,
@@ -91,21 +99,31 @@ export function decideInterval(
   const needed = Math.max(fitting(allowed * USED), asleep ? all.length - 1 : 0);
   const possible = Math.max(fitting(allowed * USED * SPARE), asleep ? all.length - 1 : 0);
   const calm = possible < level ? before.calm + 1 : 0;
-  const state = { ...before, saturated, idle, calm };
+  const awoke = (wasIdle || before.awoke) && !asleep && needed < level;
+  const state = { ...before, saturated, idle, calm, awoke, saving: false };
   const stay = { state };
   const change = (to: number, why: string) => ({
     state: {
-      ...{ ...state, level: to, calm: 0, lowered: to < level },
+      ...{ ...state, level: to, calm: 0, awoke: false, lowered: to < level },
       reversals: before.reversals + (to > level && before.lowered && !asleep ? 1 : 0),
     },
     reason: `every ${milliseconds(all[to])} instead of ${milliseconds(all[level])}: ${why}`,
+  });
+  const waits = !before.saving && now.restart - now.bucket > options.budget * LONG;
+  const save = () => ({
+    state: { ...state, saving: true },
+    ...(waits && {
+      reason: `still every ${milliseconds(all[level])}: starting anew takes ${seconds(now.restart)} of CPU time, of which ${seconds(Math.max(0, now.bucket))} are saved`,
+    }),
   });
   if (!now.mayRestart) return stay;
   const affordable = now.restart <= now.bucket;
 
   if (needed > level) {
     const payback = costs[level] < options.budget * SLIGHTLY ? Math.min(PAYBACK, now.age) : PAYBACK;
-    if (!affordable && (costs[level] - costs[needed]) * payback < now.restart) return stay;
+    const gain = costs[level] - costs[needed];
+    if (gain * LONGEST_PAYBACK < now.restart) return stay;
+    if (!affordable && gain * payback < now.restart) return save();
     if (asleep) return change(needed, `the event loop was busy for ${percent(seen.utilization)} of the time`);
     if (costs[level] <= options.budget * USED)
       return change(
@@ -119,10 +137,11 @@ export function decideInterval(
   }
   // Each time it had to be taken back, wait twice as long before the next try: no swinging with a load that swings.
   const patience = CALM_WINDOWS * 2 ** Math.min(before.reversals, 5);
-  if (wasIdle && !asleep && needed < level && affordable) return change(needed, 'the program works again');
-  if (possible < level && calm >= patience && affordable)
-    return change(level - 1, `the budget of ${percent(options.budget)} leaves room`);
-  return stay;
+  const fits = possible < level && calm >= patience;
+  if (!awoke && !fits) return stay;
+  if (!affordable) return save();
+  if (awoke) return change(needed, 'the program works again');
+  return change(level - 1, `the budget of ${percent(options.budget)} leaves room`);
 }
 
 /** Share of a core that taking samples takes at an interval. */

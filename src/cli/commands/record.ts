@@ -1,12 +1,18 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeAbandonedFolders } from '../../capture/abandonedFolders.ts';
 import { defaultCaptureOptions, openCapture } from '../../capture/capture.ts';
 import { defaultCaptureFile } from '../../capture/captureFile.ts';
 import { runTarget, type TargetExit } from '../../capture/runTarget.ts';
 import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
 import type { CaptureOptions, CaptureResult } from '../../capture/types.ts';
 import type { WarmupOption } from '../../capture/warmup.ts';
-import { readCaptureMetadata, type CaptureMetadata, type Pause } from '../../core/captureMetadata.ts';
+import {
+  readCaptureMetadata,
+  type CaptureMetadata,
+  type Overhead,
+  type Pause,
+} from '../../core/captureMetadata.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import type { ProfileType } from '../../core/profileTypes.ts';
 import type { Fraction, Micros, Millis } from '../../core/units.ts';
@@ -37,8 +43,8 @@ export interface RecordResult {
   readonly exitCode: number;
   readonly durationMs: Millis;
   readonly samples: number;
-  /** Shares of one core, for each thread; `measured` is null where nothing was sampled. */
-  readonly overhead: { readonly budget: Fraction | null; readonly measured: Fraction | null };
+  /** Shares of one core. */
+  readonly overhead: Pick<Overhead, 'budget' | 'measured' | 'mean'>;
   /** Times since the start of the capture in which a thread was not sampled. */
   readonly pauses: readonly Pause[];
   readonly processes: readonly { readonly pid: number; readonly name: string; readonly threads: number }[];
@@ -91,6 +97,7 @@ export async function record(
       'Record without --permission.',
     );
   }
+  void removeAbandonedFolders();
   const capture = await openCapture(captureOptions(options, command, cwd), AGENT);
   let exit: TargetExit;
   try {
@@ -119,7 +126,7 @@ export function resultOf<T>(
     capture: file,
     ...target,
     ...{ durationMs, samples },
-    overhead: { budget: overhead.budget, measured: overhead.measured },
+    overhead: { budget: overhead.budget, measured: overhead.measured, mean: overhead.mean },
     pauses,
     processes: processes.map(({ pid, name, threads }) => ({ pid, name, threads: threads.length })),
     warnings,

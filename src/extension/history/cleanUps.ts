@@ -78,6 +78,7 @@ export class CleanUps implements vscode.Disposable {
     const root = projectRoot();
     try {
       await this.#use.memento.update(LAST, Date.now());
+      await (await import('../engine.ts')).removeAbandonedFolders();
       if (root !== undefined && vscode.workspace.isTrusted) this.#log(await this.#cleanUp(root, false));
     } catch (error) {
       this.#use.log.warn(`Old captures were not cleaned up: ${messageOf(error)}`);

@@ -12,7 +12,7 @@ export interface CaptureSummary {
   readonly samples: number;
   /** The function with the largest own value. */
   readonly hottest?: HottestFunction;
-  /** Of a core, for each thread; undefined where it was not measured. */
+  /** Of a core, for the thread that profiling took most of; undefined where it was not measured. */
   readonly overhead?: Fraction;
 }
 

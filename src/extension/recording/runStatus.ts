@@ -143,7 +143,7 @@ function lastTooltip({ file, hottest, overhead }: CaptureSummary): string {
     ...(hottest ? [`Hottest function: ${hottest.name}, ${formatPercent(hottest.share)} self`] : []),
     ...(overhead === undefined
       ? []
-      : [`Profiling took ${formatPercent(overhead)} of a core for each thread`]),
+      : [`Profiling took at most ${formatPercent(overhead)} of a core for each thread`]),
   ];
   return facts.join('\n');
 }

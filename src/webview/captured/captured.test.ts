@@ -86,6 +86,22 @@ describe('what is said of a capture', () => {
       },
     }).join('\n');
     assert.match(text, /Overhead: Measured 1\.3% of a core, for each thread; Budget 2%; Starting 20 ms/);
+    const shared = textOf({
+      ...oldest,
+      overhead: {
+        budget: 0.02,
+        measured: 0.026,
+        mean: 0.014,
+        startMs: 0,
+        samplingMs: 0,
+        windowsMs: 0,
+        stallMs: 0,
+      },
+    }).join('\n');
+    assert.match(
+      shared,
+      /Measured 2\.6% of a core, in the worst thread; Mean 1\.4%, over all threads; Budget 2%/,
+    );
     assert.match(text, /Warm-up: .* health check answers; Over after 1\.2 s; .*; Left out 1 sample$/m);
     assert.match(
       text,

@@ -63,14 +63,16 @@ function intervals({ intervalMicros, processes }: CaptureMetadata): string {
 
 function overhead({ overhead }: CaptureMetadata): Maybe[] {
   if (!overhead) return [];
-  const { measured, budget } = overhead;
+  const { measured, mean, budget } = overhead;
+  const isShared = typeof mean === 'number' && mean !== measured;
   return [
     [
       'Measured',
       typeof measured === 'number'
-        ? `${formatPercent(measured)} of a core, for each thread`
+        ? `${formatPercent(measured)} of a core${isShared ? ', in the worst thread' : ', for each thread'}`
         : 'nothing was sampled',
     ],
+    ['Mean', isShared ? `${formatPercent(mean)}, over all threads` : undefined],
     ['Budget', typeof budget === 'number' ? formatShare(budget) : 'none'],
     ['Starting', formatMillis(overhead.startMs)],
     ['Sampling', formatMillis(overhead.samplingMs)],
