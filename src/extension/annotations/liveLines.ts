@@ -143,15 +143,8 @@ export class LiveLines implements vscode.Disposable {
 
 function begin(since: Millis, located?: Located): Source {
   const steady = new SteadyLines();
-  return {
-    tables: new Map(),
-    running: new Set(),
-    since,
-    steady,
-    capture: undefined,
-    cwd: undefined,
-    located,
-  };
+  const unknown = { capture: undefined, cwd: undefined };
+  return { tables: new Map(), running: new Set(), since, steady, located, ...unknown };
 }
 
 function hotOptions(): HotOptions {

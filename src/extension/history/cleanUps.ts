@@ -63,7 +63,7 @@ export class CleanUps implements vscode.Disposable {
       cancellable: false,
     });
     this.#log(gone);
-    notifier.info(`Removed ${textOf(gone)}.`);
+    notifier.info(`Removed ${textOf(gone)}.${inUseText(gone)}`);
   }
 
   dispose(): void {
@@ -124,7 +124,7 @@ function keptText({ capturesDays, historyDays }: Retention): string {
   return `Captures are kept ${forText(capturesDays)}, the history ${forText(historyDays)}; baselines always.`;
 }
 
-function inUseText({ kept }: OldFiles): string {
+function inUseText({ kept }: Pick<OldFiles, 'kept'>): string {
   const open = kept.filter(({ reason }) => reason === IN_USE).length;
   return open === 0 ? '' : ` In use, and so kept: ${counted(open, 'older capture')}.`;
 }
