@@ -51,14 +51,15 @@ function age(file: string, days: number): string {
   return file;
 }
 
-/** Recorded and written some days ago. @param cwd of its program */
+/** Written some days ago, and recorded n minutes after that. @param cwd of its program */
 function old(n: number, days: number, folder = folders.captures, cwd: string | undefined = root): string {
-  return age(capture(n, { metadata: { startTime: Date.now() - days * DAY, cwd } }, folder), days);
+  const startTime = Date.now() - days * DAY + n * 60_000;
+  return age(capture(n, { metadata: { startTime, cwd } }, folder), days);
 }
 
 /** What the history says of a function, shares as they are shown. */
-async function shares(name: string, of = history): Promise<string[]> {
-  const { trends } = await of.trends(name);
+async function shares(name: string): Promise<string[]> {
+  const { trends } = await history.trends(name);
   return trends.map(({ file, points }) => `${file} ${points.map(({ share }) => share.toFixed(2)).join(' ')}`);
 }
 

@@ -46,13 +46,15 @@ export class CleanUps implements vscode.Disposable {
     this.#schedule();
     const found = await withPatience('Looking for old captures', (cancel) => this.#find(cancel));
     const { log, notifier } = this.#use;
-    const kept = `${keptText(retention())}${inUseText(found)}`;
+    const kept = keptText(retention());
     if (found.captures.length + found.history.length === 0)
-      return notifier.info(`There is nothing to clean up. ${kept}`, [openSettings]);
-    const remove = `Remove ${textOf(found)}`;
-    const show = 'Show Files';
+      return notifier.info(`There is nothing to clean up. ${kept} ${inUseText(found)}`.trim(), [
+        openSettings,
+      ]);
+    const remove = { label: `Remove ${textOf(found)}`, description: inUseText(found) };
+    const show = { label: 'Show Files' };
     const choice = { title: 'Clean Up Old Captures', placeHolder: kept };
-    const chosen = await vscode.window.showQuickPick([remove, show, 'Cancel'], choice);
+    const chosen = await vscode.window.showQuickPick([remove, show, { label: 'Cancel' }], choice);
     if (chosen === show) {
       const files = [...found.captures, ...found.history].map(({ file }) => `\n  ${file}`).join('');
       log.info(`A clean-up would remove ${textOf(found)}:${files}`);
@@ -63,7 +65,7 @@ export class CleanUps implements vscode.Disposable {
       cancellable: false,
     });
     this.#log(gone);
-    notifier.info(`Removed ${textOf(gone)}.${inUseText(gone)}`);
+    notifier.info(`Removed ${textOf(gone)}. ${inUseText(gone)}`.trim());
   }
 
   dispose(): void {
@@ -126,7 +128,7 @@ function keptText({ capturesDays, historyDays }: Retention): string {
 
 function inUseText({ kept }: Pick<OldFiles, 'kept'>): string {
   const open = kept.filter(({ reason }) => reason === IN_USE).length;
-  return open === 0 ? '' : ` In use, and so kept: ${counted(open, 'older capture')}.`;
+  return open === 0 ? '' : `In use, and so kept: ${counted(open, 'older capture')}.`;
 }
 
 function forText(days: number): string {

@@ -159,8 +159,8 @@ describe('the history', () => {
     await openProfile(open);
     await readyViewer();
     await runCommandFromPalette('Selftime: Clean Up Old Captures...');
-    const question = (await workbenchPage()).getByPlaceholder(/baselines always\. In use, and so kept: 1 older capture\.$/);
-    await question.waitFor();
+    const first = (await workbenchPage()).locator('.quick-input-widget:visible .monaco-list-row').first();
+    await first.filter({ hasText: 'In use, and so kept: 1 older capture.' }).waitFor();
     await chooseEntry('Cancel');
     assert.ok(existsSync(old), 'nothing goes without a yes');
     await runCommandFromPalette('Selftime: Clean Up Old Captures...');
