@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { defaultRetention, prune } from '../store/prune.ts';
+import { prune } from '../store/prune.ts';
+import { daysToKeep, defaultRetention } from '../store/retention.ts';
 import { workspaceSettings } from '../store/workspaceSettings.ts';
 import {
   listBaselines,
@@ -113,22 +114,22 @@ function addPrune(program: Command, { out, json }: Output): void {
     .option('--dry-run', 'only tell what would be removed')
     .option('--captures-days <n>', `how long captures are kept: ${capturesDays}, ${unless}`, days)
     .option('--history-days <n>', `how long the history is kept: ${historyDays}, ${unless}`, days)
-    .option('--captures <folder...>', 'where captures are (default: .selftime/captures)')
+    .option(
+      '--captures <folder...>',
+      'where captures are (default: .selftime/captures, and selftime.captureFolder of the workspace’s settings)',
+    )
     .option(...jsonOption)
     .action(async ({ captures, json: asJson, ...options }) => {
       const settings = await workspaceSettings(process.cwd());
-      const result = await prune(projectStore(), {
+      const { root, captures: own } = projectStore();
+      const result = await prune({
+        roots: [root],
         dryRun: options.dryRun,
         capturesDays: daysToKeep(options.capturesDays ?? settings.capturesDays ?? capturesDays),
         historyDays: daysToKeep(options.historyDays ?? settings.historyDays ?? historyDays),
-        ...(captures ? { captureFolders: captures } : {}),
+        captureFolders: captures ?? [own, settings.captureFolder ?? own],
       });
       if (asJson) json(result);
       else out(pruneText(result));
     });
-}
-
-/** @param days 0: for ever */
-function daysToKeep(days: number): number {
-  return days > 0 ? days : Infinity;
 }

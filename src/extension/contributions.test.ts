@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { defaultRetention } from '../store/prune.ts';
+import { defaultRetention } from '../store/retention.ts';
 import {
   commands,
   contextKeys,

@@ -1,9 +1,7 @@
-import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import * as vscode from 'vscode';
-import { expandPath, storeRoot } from '../store/folders.ts';
-import { isInside } from './sources/sourceName.ts';
+import { expandPath, isInside, realPath, storeRoot } from '../store/folders.ts';
 
 /** Of the workspace's folders that are on disk. */
 export function workspaceRoots(): string[] {
@@ -28,21 +26,12 @@ export function settingPath(written: string): string | undefined {
   return expandPath(written, firstFolder());
 }
 
-/** Of the project in the first folder, whose `.selftime` holds what is kept of it; undefined without a folder. */
-export function projectRoot(): string | undefined {
-  const [first] = workspaceRoots();
-  return first === undefined ? undefined : storeRoot(first);
+/** Of the projects in the workspace's folders, each of which has a `.selftime` of its own; in their order. */
+export function projectRoots(): string[] {
+  return [...new Set(workspaceRoots().map(storeRoot))];
 }
 
 /** The first folder of the workspace; without a workspace, the user's own. */
 export function firstFolder(): string {
   return workspaceRoots()[0] ?? homedir();
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return path;
-  }
 }

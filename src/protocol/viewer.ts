@@ -81,7 +81,7 @@ export type ExtensionApi = {
 export interface HistoryTarget {
   readonly name: string;
   readonly file: string;
-  /** 0 when not known. */
+  /** Where it begins, or any of its lines; 0 when not known. */
   readonly line: Line1;
   /** Of the profiled program; undefined when not known. */
   readonly cwd: string | undefined;

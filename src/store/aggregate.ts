@@ -49,8 +49,8 @@ export interface FunctionAggregate {
   /** With the function innermost; of a profile that does not count samples, its rows. */
   readonly samples: number;
   /**
-   * Bytes a second, of heap captures: of all it allocated where the recorder counted that, else of what it allocated
-   * and was in use at the end.
+   * Bytes a second, of heap captures: of all it allocated since warm-up where the recorder counted that, else of what it
+   * allocated since the start and was in use at the end.
    */
   readonly allocationRate: number | undefined;
 }
@@ -128,14 +128,17 @@ function sharesOf(
   return { samples: all === 0 ? 0 : samples, functions };
 }
 
-/** By `placeKey`; empty for a profile of no heap, or whose duration is not known. */
+/** By `placeKey`; empty for a profile of no heap, or whose duration is not known. @param profile without warm-up */
 function allocationRates(profile: Profile, durationMs: Millis): ReadonlyMap<string, number> {
-  const column = ['alloc_space', 'inuse_space']
-    .map((type) => profile.sampleTypes.findIndex((each) => each.type === type && each.unit === 'bytes'))
-    .find((found) => found >= 0);
-  if (column === undefined || !(durationMs > 0) || sumOfColumn(profile, column) === 0) return new Map();
-  const cwd = readCaptureMetadata(profile)?.cwd;
-  const rate = (bytes: Bytes): number => (bytes * 1000) / durationMs;
+  const bytesOf = (wanted: string): number =>
+    profile.sampleTypes.findIndex(({ type, unit }) => type === wanted && unit === 'bytes');
+  const allocated = bytesOf('alloc_space');
+  const column = allocated >= 0 ? allocated : bytesOf('inuse_space');
+  const { cwd, warmup } = readCaptureMetadata(profile) ?? {};
+  // What is in use at the end was allocated at any time since the start.
+  const time = allocated >= 0 ? durationMs - (warmup?.untilMs ?? 0) : durationMs;
+  if (column < 0 || !(time > 0) || sumOfColumn(profile, column) === 0) return new Map();
+  const rate = (bytes: Bytes): number => (bytes * 1000) / time;
   return new Map(
     functionTable(profile, column)
       .rows.filter(({ self }) => self > 0)

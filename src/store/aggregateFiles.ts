@@ -14,7 +14,11 @@ const ENDING = '.json.gz';
 /** `20261123T025009Z-0123456789ab`; sorts by time. @param hash of the content, in hexadecimal */
 export function aggregateId(time: Millis, hash: string): string {
   const clock = new Date(time).toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
-  return `${clock}-${hash.slice(0, 12)}`;
+  return clock + idEnding(hash);
+}
+
+function idEnding(hash: string): string {
+  return `-${hash.slice(0, 12)}`;
 }
 
 /** A file an aggregate in one folder: what the history is; its index is made of them. */
@@ -36,6 +40,11 @@ export class AggregateFiles {
       ids.set(name.slice(0, -ENDING.length), Date.UTC(year, month - 1, day, hour, minute, second));
     }
     return ids;
+  }
+
+  /** The id of a capture. @param hash of its content, in hexadecimal */
+  async idOf(hash: string): Promise<string | undefined> {
+    return [...(await this.ids()).keys()].find((id) => id.endsWith(idEnding(hash)));
   }
 
   file(id: string): string {

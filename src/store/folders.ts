@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isErrorOf } from './files.ts';
 
 const STORE = '.selftime';
@@ -21,6 +21,32 @@ export function storeRoot(folder: string): string {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if (['package.json', '.git'].some((name) => existsSync(join(at, name)))) return at;
     if (dirname(at) === at) return resolve(folder);
+  }
+}
+
+/**
+ * The innermost of some projects that a folder lies in.
+ *
+ * @param roots of the projects, absolute
+ * @param folder as a capture has it: never looked at, as it may be a path of another machine
+ */
+export function projectOf(roots: readonly string[], folder: string | undefined): string | undefined {
+  if (folder === undefined || !isAbsolute(folder)) return undefined;
+  const around = roots.filter((root) => [root, realPath(root)].some((each) => isInside(each, folder)));
+  return around.sort((a, b) => b.length - a.length).at(0);
+}
+
+export function isInside(folder: string, path: string): boolean {
+  const inside = relative(folder, path);
+  return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
+}
+
+/** Without symbolic links; of what is not there, the path itself. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
   }
 }
 

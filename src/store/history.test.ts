@@ -7,7 +7,6 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,11 +14,9 @@ import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { writeCapture, type MadeCapture } from '../../test/support/captures.ts';
-import { BaselineStore } from './baselines.ts';
 import { storeFolders, type StoreFolders } from './folders.ts';
 import { History } from './history.ts';
 import { HistoryIndex } from './historyIndex.ts';
-import { prune } from './prune.ts';
 import { sqlite } from './sqlite.ts';
 
 const all = mkdtempSync(join(tmpdir(), 'selftime-test-'));
@@ -98,6 +95,15 @@ describe('the history of a function', () => {
     const rates = trends.map(({ profileType, points: [{ allocationRate, share }] }) => [profileType, allocationRate, share]); // prettier-ignore
     // 60 samples of 100 bytes in two seconds.
     assert.deepEqual(rates, [['wall', 3000, 0.6], ['heap', 3000, 0.6]]); // prettier-ignore
+    const counted = { types: ['heap', 'allocations'] as const, metadata: { scenario: 'counted' } };
+    const warmup = { mode: 'time', untilMs: 500, samples: 0, reason: '' } as const;
+    await history.add(capture(3, counted));
+    await history.add(capture(4, { ...counted, metadata: { scenario: 'warmed', warmup } }));
+    await history.add(capture(5, { types: ['heap'], metadata: { scenario: 'in use', warmup } }));
+    const rateIn = async (scenario: string) =>
+      (await history.trends('hash', scenario)).trends[0].points[0].allocationRate;
+    // What is counted leaves warming up out, and so does its time; what is in use at the end does not.
+    assert.deepEqual([await rateIn('counted'), await rateIn('warmed'), await rateIn('in use')], [3000, 4000, 3000]); // prettier-ignore
     // Bytes are no samples: of the heap there is one row for each stack.
     assert.deepEqual(trends.map(({ points }) => points[0].samples), [60, 1]); // prettier-ignore
   });
@@ -155,6 +161,24 @@ describe('the history of a function', () => {
     const [idle] = (await history.functions()).hot;
     const when = { captures: 1, time: recent + 120_000 };
     assert.deepEqual(idle, { name: 'idle', file: 'src/app.js', line: 10, ...when });
+  });
+
+  it('knows a capture by what is in it, wherever it lies', async () => {
+    const first = capture(1, { samples: { hash: 9, waves: 1 } });
+    await history.add(first);
+    await history.add(capture(2, { samples: { idle: 3 } }));
+    const copy = join(root, 'copy.pb.gz');
+    writeFileSync(copy, readFileSync(first));
+    const hot = async (file?: string) => {
+      const { hot: functions, hasCapture } = await history.functions(file);
+      return [functions.map(({ name }) => name).join(), hasCapture];
+    };
+    assert.deepEqual(await hot(copy), ['hash,waves', true]);
+    assert.equal(await history.idOf(copy), await history.idOf(first));
+    capture(1, { samples: { waves: 5 } });
+    assert.equal(await history.idOf(first), undefined, 'recorded anew under the name of another');
+    for (const other of [first, join(root, 'missing.pb.gz'), undefined])
+      assert.deepEqual(await hot(other), ['idle', false]);
   });
 
   it('has a capture once, however often and from wherever it is added', async () => {
@@ -248,95 +272,5 @@ describe('the index', () => {
     const { trends, unreadable } = await history.trends('waves');
     assert.deepEqual(trends[0].points.map(({ share }) => share), [0.34]); // prettier-ignore
     assert.deepEqual(unreadable, damaged);
-  });
-});
-
-describe('pruning', () => {
-  function age(file: string, days: number): string {
-    const time = (Date.now() - days * DAY) / 1000;
-    utimesSync(file, time, time);
-    return file;
-  }
-  const old = (n: number, days: number) =>
-    age(capture(n, { metadata: { startTime: Date.now() - days * DAY } }), days);
-
-  it('removes captures of more than 30 days, and remembers them', async () => {
-    const [kept, gone] = [old(1, 29), old(2, 31)];
-    const told = await prune(folders, { dryRun: true });
-    assert.ok(existsSync(gone) && !existsSync(folders.history));
-    const result = await prune(folders);
-    assert.deepEqual({ ...result, dryRun: true }, told);
-    assert.deepEqual(result.captures.map(({ file }) => file), [gone]); // prettier-ignore
-    assert.deepEqual([existsSync(kept), existsSync(gone)], [true, false]);
-    assert.deepEqual(await shares('waves'), ['src/app.js 0.32']);
-    assert.deepEqual((await prune(folders)).captures, []);
-  });
-
-  it('removes what is known of captures after 365 days', async () => {
-    for (const [n, days] of [[1, 364], [2, 366]]) await history.add(old(n, days)); // prettier-ignore
-    assert.deepEqual(await shares('waves'), ['src/app.js 0.32 0.31']);
-    const { history: removed, captures } = await prune(folders);
-    assert.equal(removed.length, 1);
-    assert.equal(captures.length, 2);
-    assert.deepEqual(await shares('waves'), ['src/app.js 0.31']);
-    await prune(folders, { historyDays: 363 });
-    await assert.rejects(history.trends('waves'), { code: 'noHistory' });
-  });
-
-  it('never removes baselines, other profiles, and what it cannot read', async () => {
-    const store = new BaselineStore({ local: folders.baselines, shared: folders.captures });
-    const [local, shared] = [
-      await store.save({ captures: [capture(1)], name: 'a', root }),
-      await store.save({ captures: [capture(1)], name: 'b', root, shared: true }),
-    ];
-    for (const { captures } of [local, shared]) age(captures[0], 999);
-    const broken = age(capture(2), 999);
-    writeFileSync(broken, readFileSync(broken).subarray(0, 60));
-    const text = join(folders.captures, 'notes.txt');
-    const foreign = join(folders.captures, 'go.pb.gz');
-    writeFileSync(text, '');
-    writeFileSync(foreign, gzipSync('main;run 5\n'));
-    for (const file of [broken, text, foreign]) age(file, 999);
-    const captureFolders = [folders.captures, folders.baselines, local.folder, shared.folder, join(root, 'none')]; // prettier-ignore
-    const { captures, kept } = await prune(folders, { captureFolders });
-    assert.deepEqual([captures, kept.map(({ file }) => file)], [[], [foreign, broken]]);
-    assert.match(kept[1].reason, /run2\.pb\.gz/);
-    for (const file of [broken, text, foreign, ...local.captures, ...shared.captures])
-      assert.ok(existsSync(file), file);
-    assert.equal((await store.list()).length, 2);
-  });
-
-  it('keeps what is in use, and everything where it is kept for ever', async () => {
-    const [open, gone] = [old(1, 40), old(2, 40)];
-    const { captures, kept } = await prune(folders, { inUse: [open] });
-    assert.deepEqual([captures.map(({ file }) => file), kept], [[gone], [{ file: open, reason: 'It is in use.' }]]); // prettier-ignore
-    await history.add(old(3, 999));
-    const ever = await prune(folders, { capturesDays: Infinity, historyDays: Infinity });
-    assert.deepEqual([ever.captures, ever.history], [[], []]);
-  });
-
-  it('may be done by many at once', async () => {
-    for (const n of [1, 2, 3]) old(n, 31 + n);
-    await Promise.all([1, 2, 3].map(() => prune(folders)));
-    assert.deepEqual(readdirSync(folders.captures), []);
-    assert.deepEqual(await shares('waves'), ['src/app.js 0.33 0.32 0.31']);
-  });
-
-  it('keeps captures whose history cannot be written', async () => {
-    const file = old(1, 40);
-    writeFileSync(folders.history, '');
-    const { captures, kept } = await prune(folders);
-    assert.deepEqual([captures, kept[0].file, existsSync(file)], [[], file, true]);
-  });
-
-  it('clears away what processes left behind that ended while they wrote', async () => {
-    mkdirSync(folders.baselines, { recursive: true });
-    const leftover = join(folders.baselines, '.tmp-main-0123ab');
-    const current = join(folders.baselines, '.tmp-main-4567cd');
-    mkdirSync(leftover);
-    mkdirSync(current);
-    age(leftover, 2);
-    await prune(folders);
-    assert.deepEqual(readdirSync(folders.baselines), ['.tmp-main-4567cd']);
   });
 });

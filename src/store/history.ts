@@ -10,7 +10,7 @@ import {
 } from './aggregate.ts';
 import { AggregateFiles, aggregateId } from './aggregateFiles.ts';
 import { contentHash, loadCapture, type LoadedCapture } from './captureSet.ts';
-import { cannotWrite } from './files.ts';
+import { cannotWrite, readIfThere } from './files.ts';
 import { keepOutOfGit, type StoreFolders } from './folders.ts';
 import { ask, type FunctionRecord } from './historyQuestions.ts';
 
@@ -52,8 +52,10 @@ export interface KnownFunction {
 }
 
 export interface KnownFunctions {
-  /** Of the capture asked about, hottest first. */
+  /** Of the capture asked about, else of the last recording; hottest first. */
   readonly hot: readonly KnownFunction[];
+  /** The history has the capture asked about. */
+  readonly hasCapture: boolean;
   /** All others; those seen last first. */
   readonly others: readonly KnownFunction[];
 }
@@ -66,6 +68,11 @@ export interface KnownFunctions {
 export class History {
   readonly #folders: StoreFolders;
   readonly #files: AggregateFiles;
+
+  /** Of the project. */
+  get root(): string {
+    return this.#folders.root;
+  }
 
   constructor(folders: StoreFolders) {
     this.#folders = folders;
@@ -82,10 +89,21 @@ export class History {
     await this.addLoaded(await loadCapture(file, this.#folders.root));
   }
 
+  async has(id: string): Promise<boolean> {
+    return (await this.#files.read(id)) !== undefined;
+  }
+
+  /** Of a capture or a copy of it; undefined where the history does not have it. @param file absolute */
+  async idOf(file: string): Promise<string | undefined> {
+    const bytes = await readIfThere(file);
+    const id = bytes && (await this.#files.idOf(contentHash(bytes)));
+    return id !== undefined && (await this.has(id)) ? id : undefined;
+  }
+
   async addLoaded({ file, bytes, profile, startTime: time }: LoadedCapture): Promise<void> {
     const { root, history } = this.#folders;
     const id = aggregateId(time, contentHash(bytes));
-    if (await this.#files.read(id)) return;
+    if (await this.has(id)) return;
     const aggregate = aggregateOf({ id, time, capture: resolve(root, file) }, profile, root);
     await keepOutOfGit(history).catch((error: unknown) => {
       throw cannotWrite(history, error);
@@ -113,9 +131,10 @@ export class History {
 
   /** @param capture absolute; its functions come first, or those of the last capture where the history has no such one */
   async functions(capture?: string): Promise<KnownFunctions> {
+    const id = capture === undefined ? undefined : await this.idOf(capture);
     const { answer } = await ask(this.#files, this.#folders.index, {
-      ofIndex: (index) => ({ all: index.functions(), hot: index.functionsOf(capture) }),
-      ofFiles: (all) => ({ all: functionsIn(all), hot: hottest(all, capture) }),
+      ofIndex: (index) => ({ all: index.functions(), hot: index.functionsOf(id) }),
+      ofFiles: (all) => ({ all: functionsIn(all), hot: hottest(all, id) }),
     });
     const left = new Map(answer.all.map((each) => [functionKey(each), each]));
     const hot: KnownFunction[] = [];
@@ -123,7 +142,8 @@ export class History {
       const known = left.get(key);
       if (known && left.delete(key)) hot.push(known);
     }
-    return { hot, others: [...left.values()].sort((a, b) => b.time - a.time || b.captures - a.captures) };
+    const others = [...left.values()].sort((a, b) => b.time - a.time || b.captures - a.captures);
+    return { hot, hasCapture: id !== undefined, others };
   }
 
   async #noFunction(name: string): Promise<SelftimeError> {
@@ -211,7 +231,7 @@ function hottest(
   all: readonly CaptureAggregate[],
   capture: string | undefined,
 ): readonly FunctionAggregate[] {
-  return (all.findLast((each) => each.capture === capture) ?? all.at(-1))?.functions ?? [];
+  return (all.find(({ id }) => id === capture) ?? all.at(-1))?.functions ?? [];
 }
 
 function trendOf(records: readonly FunctionRecord[]): Trend {

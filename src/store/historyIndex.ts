@@ -126,11 +126,11 @@ export class HistoryIndex {
     return rows.map(({ name, file, line, captures, time }) => ({ name, file, line, captures, time }));
   }
 
-  /** By rank; of the last capture where there is none at that path. */
-  functionsOf(capture: string | undefined): readonly Pick<FunctionAggregate, 'name' | 'file'>[] {
+  /** By rank; of the last capture where there is none of that id. */
+  functionsOf(id: string | undefined): readonly Pick<FunctionAggregate, 'name' | 'file'>[] {
     const sql = `SELECT name, file FROM functions WHERE capture =
-      (SELECT number FROM captures ORDER BY summary ->> 'capture' = ? DESC, id DESC LIMIT 1) ORDER BY rank`;
-    return this.#database.prepare(sql).all(capture ?? '') as Pick<FunctionAggregate, 'name' | 'file'>[];
+      (SELECT number FROM captures ORDER BY id = ? DESC, id DESC LIMIT 1) ORDER BY rank`;
+    return this.#database.prepare(sql).all(id ?? '') as Pick<FunctionAggregate, 'name' | 'file'>[];
   }
 
   names(): string[] {

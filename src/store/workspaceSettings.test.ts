@@ -30,8 +30,11 @@ describe('the workspace settings of the command line', () => {
       '\uFEFF{\n // ours\n "editor.tabSize": 2, /* shared */\n "selftime.baselineFolder": "perf/base",\n}\n',
     );
     assert.equal(await folderOf(), join(root, 'perf', 'base'));
-    write('{"selftime.retention.capturesDays": 7, "selftime.retention.historyDays": 0}');
-    assert.deepEqual({ ...(await workspaceSettings(root)) }, { baselineFolder: undefined, capturesDays: 7, historyDays: 0 }); // prettier-ignore
+    write('{"selftime.captureFolder": "profiles", "selftime.retention.capturesDays": 7}');
+    assert.deepEqual(await workspaceSettings(root), {
+      ...{ baselineFolder: undefined, captureFolder: join(root, 'profiles') },
+      ...{ capturesDays: 7, historyDays: undefined },
+    });
   });
 
   it('follow the variables of the setting', async () => {
@@ -57,9 +60,17 @@ describe('the workspace settings of the command line', () => {
     rmSync(join(all, '.vscode'), { recursive: true });
   });
 
-  it('that are of another type do not count; what is no JSON is said', async () => {
-    write('{"selftime.baselineFolder": 7, "selftime.retention.capturesDays": "never"}');
-    assert.deepEqual({ ...(await workspaceSettings(root)) }, { baselineFolder: undefined, capturesDays: undefined, historyDays: undefined }); // prettier-ignore
+  it('that are no number of days keep everything, and are not taken for missing ones', async () => {
+    for (const days of ['0', '-1', 'null', '"never"', '"90"']) {
+      write(`{"selftime.retention.capturesDays": ${days}, "selftime.retention.historyDays": ${days}}`);
+      const { capturesDays, historyDays } = await workspaceSettings(root);
+      assert.deepEqual([capturesDays, historyDays], [Infinity, Infinity], days);
+    }
+  });
+
+  it('that are no path do not count; what is no JSON is said', async () => {
+    write('{"selftime.baselineFolder": 7}');
+    assert.equal(await folderOf(), undefined);
     write('');
     assert.equal(await folderOf(), undefined);
     for (const text of ['{"selftime.baselineFolder": ', '7', '{,}']) {

@@ -4,6 +4,7 @@ import JSON5 from 'json5';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { readIfThere, type Json } from './files.ts';
 import { expandPath, storeRoot } from './folders.ts';
+import { daysToKeep } from './retention.ts';
 
 const FILE = join('.vscode', 'settings.json');
 
@@ -11,9 +12,11 @@ const FILE = join('.vscode', 'settings.json');
 export interface WorkspaceSettings {
   /** Absolute. */
   readonly baselineFolder?: string;
-  /** 0: for ever. */
+  /** Absolute. */
+  readonly captureFolder?: string;
+  /** Infinity: for ever. */
   readonly capturesDays?: number;
-  /** 0: for ever. */
+  /** Infinity: for ever. */
   readonly historyDays?: number;
 }
 
@@ -29,11 +32,14 @@ export async function workspaceSettings(folder: string): Promise<WorkspaceSettin
   const bytes = file === undefined ? undefined : await readIfThere(file);
   if (workspace === undefined || file === undefined || !bytes) return {};
   const written = parsed(file, bytes.toString('utf8'));
-  const baselineFolder = written['selftime.baselineFolder'];
+  const pathOf = (value: unknown): string | undefined =>
+    typeof value === 'string' ? expandPath(value, workspace) : undefined;
+  const days = (value: unknown): number | undefined => (value === undefined ? undefined : daysToKeep(value));
   return {
-    baselineFolder: typeof baselineFolder === 'string' ? expandPath(baselineFolder, workspace) : undefined,
-    capturesDays: daysOf(written['selftime.retention.capturesDays']),
-    historyDays: daysOf(written['selftime.retention.historyDays']),
+    baselineFolder: pathOf(written['selftime.baselineFolder']),
+    captureFolder: pathOf(written['selftime.captureFolder']),
+    capturesDays: days(written['selftime.retention.capturesDays']),
+    historyDays: days(written['selftime.retention.historyDays']),
   };
 }
 
@@ -62,8 +68,4 @@ function parsed(file: string, text: string): Json {
     const problem = messageOf(error).replace(/^JSON5: /, '');
     throw new SelftimeError('usage', `${file} cannot be read: ${problem}.`, 'Correct it.');
   }
-}
-
-function daysOf(written: unknown): number | undefined {
-  return typeof written === 'number' && written >= 0 ? written : undefined;
 }

@@ -302,9 +302,32 @@ describe('the workspace’s settings', () => {
     assert.deepEqual(await pruned(), [old]);
     assert.deepEqual(await pruned('--captures-days', '9'), []);
     assert.deepEqual(await pruned('--captures-days', '0'), [], 'for ever');
-    writeFileSync(settings, '{"selftime.retention.capturesDays": 0}');
-    assert.deepEqual(await pruned(), []);
+    for (const kept of ['0', '-1', '"never"', '"7"']) {
+      writeFileSync(settings, `{"selftime.retention.capturesDays": ${kept}}`);
+      assert.deepEqual(await pruned(), [], kept);
+    }
     rmSync(old);
+  });
+
+  it('name the folder of captures, of which other projects keep theirs', async () => {
+    const shared = temporaryFolder();
+    const set = join(shared, 'runs-2026-10-01T000000');
+    mkdirSync(set);
+    const oldIn = (folder: string, name: string, cwd: string) => {
+      const file = writeCapture(join(folder, name), { samples: { f: 9 }, metadata: { cwd } });
+      const time = (Date.now() - 40 * dayMs) / 1000;
+      utimesSync(file, time, time);
+      return file;
+    };
+    const mine = [oldIn(shared, 'mine.pb.gz', root), oldIn(set, '1.pb.gz', join(root, 'packages', 'a'))];
+    const theirs = oldIn(shared, 'theirs.pb.gz', '/elsewhere');
+    writeFileSync(settings, JSON.stringify({ 'selftime.captureFolder': shared }));
+    const told = await json<PruneResult>('prune', '--dry-run');
+    assert.deepEqual(told.captures.map(({ file }) => file), mine); // prettier-ignore
+    assert.deepEqual(told.kept.map(({ file }) => file), [theirs]); // prettier-ignore
+    assert.deepEqual(await json('prune', '--dry-run', '--captures', shared), told);
+    assert.match((await selftime('prune')).stdout, /Kept .*theirs\.pb\.gz: It is of another project: its program ran in \/elsewhere\.\n$/); // prettier-ignore
+    assert.deepEqual(readdirSync(shared), ['theirs.pb.gz']);
   });
 
   it('that cannot be read are said where they count, and do not matter to files', async () => {

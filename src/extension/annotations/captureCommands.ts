@@ -110,7 +110,8 @@ export class CaptureCommands {
 
   #light(capture: vscode.Uri, read: CaptureLines): void {
     const located = (file: string): string | undefined => this.#folders.pathOf(capture, file);
-    this.#live.showCapture(capture.fsPath, unpackLines(read), read.startTime, located);
+    const of = { capture: capture.fsPath, since: read.startTime, cwd: read.cwd };
+    this.#live.showCapture(unpackLines(read), of, located);
     if (this.#lines.view?.files.size === 0) {
       void vscode.window.showInformationMessage(
         'This capture has no hot lines in files that are known here.',

@@ -69,7 +69,8 @@ export class HotLineDecorations implements vscode.Disposable {
       steps[heatStep(placed.hot.share)].push(range);
       const { file = '' } = shown?.file ?? {};
       const compared = this.#comparison.of(file, placed.hot.line);
-      const hoverMessage = hotLineHover(placed, file, shown?.sampleType.unit ?? '', compared);
+      const of = { file, cwd: shown?.cwd, unit: shown?.sampleType.unit ?? '' };
+      const hoverMessage = hotLineHover(placed, of, compared);
       hovers.push({ range, hoverMessage });
     }
     const tint = setting('hotLines.tint');

@@ -13,6 +13,8 @@ export interface ShownLines {
   readonly file: HotFile;
   readonly placed: readonly PlacedLine[];
   readonly sampleType: ValueType;
+  /** As HotView.cwd. */
+  readonly cwd: string | undefined;
   readonly changedBefore: boolean;
 }
 
@@ -70,6 +72,7 @@ export class HotLines implements vscode.Disposable {
       file,
       placed: placeLines(file, tracked.tracker),
       sampleType: this.#view.sampleType,
+      cwd: this.#view.cwd,
       changedBefore: tracked.changedBefore,
     };
   }

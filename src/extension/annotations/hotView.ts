@@ -14,6 +14,8 @@ export interface HotView {
   readonly capture: string | undefined;
   /** Start of the recording since the epoch; 0 when not known. Files changed later may not be what ran. */
   readonly since: Millis;
+  /** Of the profiled program, of several the first; undefined when not known. */
+  readonly cwd: string | undefined;
 }
 
 /** The path here of a file that was recorded elsewhere, where the user has shown it. */
@@ -38,7 +40,7 @@ export function hotView(
 export function finishedView(
   table: SelfTable,
   options: HotOptions,
-  source: { readonly capture: string | undefined; readonly since: Millis },
+  source: Pick<HotView, 'capture' | 'since' | 'cwd'>,
   paths: CanonicalPaths,
   located?: Located,
 ): HotView {

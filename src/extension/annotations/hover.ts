@@ -10,11 +10,20 @@ import type { PlacedLine } from './placedLines.ts';
 
 const enabledCommands = [commands.openLine, commands.showFunctionHistory, ...nextSteps];
 
+/** What a tinted line is of. */
+export interface HoveredFile {
+  /** As the profile names it. */
+  readonly file: string;
+  /** Of the profiled program; undefined when not known. */
+  readonly cwd: string | undefined;
+  /** Of the values. */
+  readonly unit: string;
+}
+
 /** The table behind a tinted line. Names come from the program: they are escaped. */
 export function hotLineHover(
   placed: PlacedLine,
-  file: string,
-  unit: string,
+  { file, cwd, unit }: HoveredFile,
   compared: ComparedLineFacts | undefined,
 ): vscode.MarkdownString {
   const { hot } = placed;
@@ -34,7 +43,7 @@ export function hotLineHover(
   for (const sentence of compared ? comparedSentences(compared) : [])
     markdown.appendText(sentence).appendMarkdown('\n\n');
   const argument: LineArguments = { file, line: hot.line };
-  const target: HistoryTarget = { name: hot.function, file, line: 0, cwd: undefined };
+  const target: HistoryTarget = { name: hot.function, file, line: hot.line, cwd };
   markdown.appendMarkdown(`[Open in flame graph](${link(commands.openLine, argument)})`);
   markdown.appendMarkdown(` · [History](${link(commands.showFunctionHistory, target)})`);
   if (compared?.verdict.advice !== undefined) markdown.appendMarkdown(` · ${nextStepLinks()}`);

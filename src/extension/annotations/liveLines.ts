@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CaptureResult, CaptureUpdate } from '../../capture/types.ts';
+import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
 import { lineTable } from '../../core/lineTable.ts';
 import type { Millis } from '../../core/units.ts';
@@ -11,7 +12,7 @@ import { mergeTables, SteadyLines } from './hotLines.ts';
 import type { HotOptions, SelfTable } from './hotLines.ts';
 import type { HotLines } from './hotLinesController.ts';
 import { finishedView, hotView } from './hotView.ts';
-import type { Located } from './hotView.ts';
+import type { HotView, Located } from './hotView.ts';
 import type { TrackedDocuments } from './trackedDocuments.ts';
 
 interface Source {
@@ -21,6 +22,7 @@ interface Source {
   readonly since: number;
   readonly steady: SteadyLines;
   capture: string | undefined;
+  cwd: string | undefined;
   readonly located: Located | undefined;
 }
 
@@ -53,15 +55,16 @@ export class LiveLines implements vscode.Disposable {
     );
   }
 
-  /**
-   * Lights up a capture that was not just recorded.
-   *
-   * @param since start of the recording since the epoch; 0 when not known.
-   */
-  showCapture(file: string, table: SelfTable, since: Millis, located: Located): void {
+  /** Lights up a capture that was not just recorded. */
+  showCapture(
+    table: SelfTable,
+    { capture, since, cwd }: Pick<HotView, 'capture' | 'since' | 'cwd'>,
+    located: Located,
+  ): void {
     this.#source = begin(since, located);
     this.#source.tables.set(0, table);
-    this.#source.capture = file;
+    this.#source.capture = capture;
+    this.#source.cwd = cwd;
     this.#track(since);
     this.#show();
   }
@@ -96,6 +99,7 @@ export class LiveLines implements vscode.Disposable {
 
   #update(recording: ActiveRecording, update: CaptureUpdate): void {
     if (!this.#source?.running.has(recording)) return;
+    this.#source.cwd ??= readCaptureMetadata(update.profile)?.cwd;
     this.#source.tables.set(recording.id, lineTable(withoutWarmup(update.profile)));
     this.#show();
   }
@@ -103,6 +107,7 @@ export class LiveLines implements vscode.Disposable {
   #end(recording: ActiveRecording, result: CaptureResult | undefined): void {
     if (!this.#source?.running.delete(recording)) return;
     if (!result) return;
+    this.#source.cwd ??= readCaptureMetadata(result.profile)?.cwd;
     this.#source.tables.set(recording.id, lineTable(withoutWarmup(result.profile)));
     this.#source.capture = result.file;
     this.#show();
@@ -119,13 +124,13 @@ export class LiveLines implements vscode.Disposable {
     if (!this.#source || this.#source.tables.size === 0) return;
     // Another capture that the user lights up is not held back.
     if (this.#source.located === undefined && this.#live.frozenAt !== undefined) return;
-    const { running, steady, capture, since, located } = this.#source;
+    const { running, steady, capture, since, cwd, located } = this.#source;
     const table = mergeTables([...this.#source.tables.values()]);
     const options = hotOptions();
     if (running.size === 0) {
-      this.#lines.show(finishedView(table, options, { capture, since }, this.#paths, located));
+      this.#lines.show(finishedView(table, options, { capture, since, cwd }, this.#paths, located));
     } else {
-      const source = { capture: undefined, since, sampleType: table.sampleType };
+      const source = { capture: undefined, since, cwd, sampleType: table.sampleType };
       this.#lines.show(hotView(steady.next(table, options), source, this.#paths));
     }
   }
@@ -138,7 +143,8 @@ export class LiveLines implements vscode.Disposable {
 
 function begin(since: Millis, located?: Located): Source {
   const steady = new SteadyLines();
-  return { tables: new Map(), running: new Set(), since, steady, capture: undefined, located };
+  const unknown = { capture: undefined, cwd: undefined };
+  return { tables: new Map(), running: new Set(), since, steady, located, ...unknown };
 }
 
 function hotOptions(): HotOptions {

@@ -71,11 +71,12 @@ export class BaselineCommands {
     const name = await askName(unused(proposed, taken), taken, captures.length);
     if (name === undefined) return;
     const request = { captures, name, replace: taken.has(name) };
-    const saved = await withPatience(`Saving ${name}`, () => this.#baselines.save(request), {
+    const { baseline, warnings } = await withPatience(`Saving ${name}`, () => this.#baselines.save(request), {
       cancellable: false,
     });
-    await this.#active.set(saved.name);
-    this.#say(saved);
+    await this.#active.set(baseline.name);
+    this.#say(baseline);
+    for (const warning of warnings) this.#notifier.warn(warning);
   }
 
   /** Behind the status bar. */

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { Millis } from '../../core/units.ts';
 import { storeFolders, storeRoot } from '../../store/folders.ts';
 import type { Baseline, BaselineFolders, SaveRequest } from '../../store/types.ts';
-import type { BaselineList } from '../reading/baselineFiles.ts';
+import type { BaselineList, SavedBaseline } from '../reading/baselineFiles.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
 import { onSettings, setting } from '../settings.ts';
-import { firstFolder, settingPath } from '../workspacePaths.ts';
+import { firstFolder, projectRoots, settingPath } from '../workspacePaths.ts';
 
 /** A baseline is several files, and a checkout brings several baselines: they are read anew when all is quiet. */
 const QUIET: Millis = 300;
@@ -59,12 +59,13 @@ export class WorkspaceBaselines implements vscode.Disposable {
   }
 
   /** Where new baselines go is a setting. @throws SelftimeError */
-  async save(request: Omit<SaveRequest, 'root' | 'shared'>): Promise<Baseline> {
+  async save(request: Omit<SaveRequest, 'root' | 'shared'>): Promise<SavedBaseline> {
     const folders = this.#folders();
     const shared = folders.shared !== undefined;
     const saved = await this.#reader.ask('saveBaseline', {
       folders,
       request: { ...request, root: root(), shared },
+      roots: projectRoots(),
     });
     this.#refresh();
     return saved;

@@ -3,12 +3,14 @@ import { counted } from '../../core/captureFacts.ts';
 import { messageOf, SelftimeError } from '../../core/errors.ts';
 import { formatValue } from '../../core/format.ts';
 import type { Millis } from '../../core/units.ts';
+import { IN_USE, type OldFiles } from '../../store/oldFiles.ts';
 import type { PruneResult } from '../../store/prune.ts';
+import { daysToKeep } from '../../store/retention.ts';
 import type { Notifier } from '../notify.ts';
 import { withPatience } from '../progress.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
-import { projectRoot } from '../workspacePaths.ts';
-import { daysToKeep, keptFor, untilCleanUp } from './retention.ts';
+import { projectRoots } from '../workspacePaths.ts';
+import { keptFor, untilCleanUp } from './retention.ts';
 
 const LAST = 'lastCleanUp';
 
@@ -20,6 +22,8 @@ export interface CleanUpServices {
   readonly notifier: Notifier;
   /** Where captures go. */
   folder(): string;
+  /** Where they go by default, and those of no other workspace. */
+  readonly ownFolder: string | undefined;
   /** Absolute paths of captures that stay, whatever their age. */
   inUse(): readonly string[];
 }
@@ -36,32 +40,32 @@ export class CleanUps implements vscode.Disposable {
 
   /** Shows what would go, and asks. This is the clean-up of the day: what is not removed by hand stays for another. */
   async ask(): Promise<void> {
-    const root = projectRoot();
-    if (root === undefined)
+    if (projectRoots().length === 0)
       throw new SelftimeError('usage', 'There is no project to clean up.', 'Open its folder first.');
     await this.#use.memento.update(LAST, Date.now());
     this.#schedule();
-    const found = await withPatience('Looking for old captures', () => this.#cleanUp(root, true), {
-      cancellable: false,
-    });
+    const found = await withPatience('Looking for old captures', (cancel) => this.#find(cancel));
     const { log, notifier } = this.#use;
+    const kept = keptText(retention());
     if (found.captures.length + found.history.length === 0)
-      return notifier.info(`There is nothing to clean up. ${keptText(retention())}`, [openSettings]);
-    const remove = `Remove ${textOf(found)}`;
-    const show = 'Show Files';
-    const choice = { title: 'Clean Up Old Captures', placeHolder: keptText(retention()) };
-    const chosen = await vscode.window.showQuickPick([remove, show, 'Cancel'], choice);
+      return notifier.info(`There is nothing to clean up. ${kept} ${inUseText(found)}`.trim(), [
+        openSettings,
+      ]);
+    const remove = { label: `Remove ${textOf(found)}`, description: inUseText(found) };
+    const show = { label: 'Show Files' };
+    const choice = { title: 'Clean Up Old Captures', placeHolder: kept };
+    const chosen = await vscode.window.showQuickPick([remove, show, { label: 'Cancel' }], choice);
     if (chosen === show) {
       const files = [...found.captures, ...found.history].map(({ file }) => `\n  ${file}`).join('');
       log.info(`A clean-up would remove ${textOf(found)}:${files}`);
       log.show();
     }
     if (chosen !== remove) return;
-    const gone = await withPatience('Removing old captures', () => this.#cleanUp(root, false), {
+    const gone = await withPatience('Removing old captures', () => this.#remove(found), {
       cancellable: false,
     });
     this.#log(gone);
-    notifier.info(`Removed ${textOf(gone)}.`);
+    notifier.info(`Removed ${textOf(gone)}. ${inUseText(gone)}`.trim());
   }
 
   dispose(): void {
@@ -75,21 +79,28 @@ export class CleanUps implements vscode.Disposable {
   }
 
   async #daily(): Promise<void> {
-    const root = projectRoot();
     try {
       await this.#use.memento.update(LAST, Date.now());
       await (await import('../engine.ts')).removeAbandonedFolders();
-      if (root !== undefined && vscode.workspace.isTrusted) this.#log(await this.#cleanUp(root, false));
+      if (projectRoots().length > 0 && vscode.workspace.isTrusted)
+        this.#log(await this.#remove(await this.#find()));
     } catch (error) {
       this.#use.log.warn(`Old captures were not cleaned up: ${messageOf(error)}`);
     }
     this.#schedule();
   }
 
-  #cleanUp(root: string, dryRun: boolean): Promise<PruneResult> {
-    const { reader, folder, inUse } = this.#use;
-    const request = { root, captureFolder: folder(), inUse: inUse(), dryRun, ...retention() };
-    return reader.ask('cleanUp', request);
+  #find(cancel?: vscode.CancellationToken): Promise<OldFiles> {
+    const { reader, folder, ownFolder, inUse } = this.#use;
+    const ownFolders = ownFolder === undefined ? [] : [ownFolder];
+    const folders = { captureFolder: folder(), ownFolders };
+    const request = { roots: projectRoots(), ...folders, inUse: inUse(), ...retention() };
+    return reader.ask('oldFiles', request, cancel);
+  }
+
+  #remove(found: OldFiles): Promise<PruneResult> {
+    // Others may have been opened since.
+    return this.#use.reader.ask('cleanUp', { found, inUse: this.#use.inUse() });
   }
 
   #log(result: PruneResult): void {
@@ -116,12 +127,17 @@ function keptText({ capturesDays, historyDays }: Retention): string {
   return `Captures are kept ${forText(capturesDays)}, the history ${forText(historyDays)}; baselines always.`;
 }
 
+function inUseText({ kept }: Pick<OldFiles, 'kept'>): string {
+  const open = kept.filter(({ reason }) => reason === IN_USE).length;
+  return open === 0 ? '' : `In use, and so kept: ${counted(open, 'older capture')}.`;
+}
+
 function forText(days: number): string {
   return Number.isFinite(days) ? `for ${keptFor(days)}` : keptFor(days);
 }
 
 /** `12 captures and 3 recordings of the history (3.4 MB)`. */
-function textOf({ captures, history }: PruneResult): string {
+function textOf({ captures, history }: Pick<PruneResult, 'captures' | 'history'>): string {
   const bytes = [...captures, ...history].reduce((sum, file) => sum + file.bytes, 0);
   const parts = [
     ...(captures.length > 0 ? [counted(captures.length, 'capture')] : []),

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { counted } from '../../core/captureFacts.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { displayName } from '../../core/flame/displayName.ts';
 import type { HistoryTarget } from '../../protocol/viewer.ts';
-import type { KnownFunction } from '../../store/history.ts';
 import type { HotLines } from '../annotations/hotLinesController.ts';
 import { activeCapture } from '../columns.ts';
 import { ageText } from '../editor/captureChoices.ts';
 import type { ProfileEditorProvider } from '../editor/profileEditorProvider.ts';
 import { plainText } from '../plainText.ts';
 import { withPatience } from '../progress.ts';
+import type { ProjectFunction } from '../reading/historyFiles.ts';
 import type { LastCapture } from '../recording/lastCapture.ts';
 import type { CaptureItem } from '../views/items.ts';
 import type { ProjectHistory } from './projectHistory.ts';
@@ -57,17 +58,18 @@ export class HistoryCommands {
     const known = await withPatience('Reading the history', () => this.#history.functions(capture), {
       cancellable: false,
     });
-    const { hot, others } = known;
+    const { hot, hasCapture, others } = known;
     if (hot.length + others.length === 0)
       throw new SelftimeError(
         'noHistory',
         'This project has no history yet.',
         'Profile something: every recording is kept in it.',
       );
-    const now = Date.now();
+    const of = hasCapture && capture !== undefined ? plainText(basename(capture)) : 'the last recording';
+    const several = new Set([...hot, ...others].map(({ project }) => project)).size > 1;
     const entries: Entry[] = [
-      ...section('hottest first', hot, now),
-      ...section('in other captures', others, now),
+      ...section(`hottest of ${of}`, hot, several),
+      ...section('in other captures', others, several),
     ];
     const picked = await vscode.window.showQuickPick(entries, {
       title: 'Show History of Function',
@@ -91,16 +93,22 @@ export class HistoryCommands {
   }
 }
 
-function section(label: string, functions: readonly KnownFunction[], now: number): Entry[] {
+/** @param several projects: each function says which */
+function section(label: string, functions: readonly ProjectFunction[], several: boolean): Entry[] {
   if (functions.length === 0) return [];
+  const now = Date.now();
   return [
     { label, kind: vscode.QuickPickItemKind.Separator },
-    ...functions.map(({ name, file, line, captures, time }): Entry => {
-      const place = line > 0 ? `${file}:${line}` : file;
+    ...functions.map(({ name, file, line, captures, time, project }): Entry => {
+      const facts = [
+        line > 0 ? `${file}:${line}` : file,
+        ...(several ? [basename(project)] : []),
+        `${counted(captures, 'capture')}, last ${ageText(time, now)}`,
+      ];
       return {
         label: plainText(displayName(name, file, line)),
-        description: plainText(`${place} · ${counted(captures, 'capture')}, last ${ageText(time, now)}`),
-        target: { name, file, line, cwd: undefined },
+        description: plainText(facts.join(' · ')),
+        target: { name, file, line, cwd: project },
       };
     }),
   ];

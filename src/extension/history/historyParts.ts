@@ -4,7 +4,7 @@ import { commands } from '../contributions.ts';
 import type { ProfileEditorProvider } from '../editor/profileEditorProvider.ts';
 import type { Notifier } from '../notify.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
-import { captureFolder } from '../recording/captureFolder.ts';
+import { captureFolder, workspaceCaptures } from '../recording/captureFolder.ts';
 import type { LastCapture } from '../recording/lastCapture.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import { CleanUps } from './cleanUps.ts';
@@ -41,6 +41,7 @@ export class HistoryParts implements vscode.Disposable {
     const folder = () => captureFolder(context);
     this.#cleanUps = new CleanUps({
       ...{ reader, log, notifier, folder, inUse },
+      ownFolder: workspaceCaptures(context),
       memento: context.workspaceState,
     });
     this.commands = [

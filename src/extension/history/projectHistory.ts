@@ -3,18 +3,18 @@ import { messageOf } from '../../core/errors.ts';
 import type { Millis } from '../../core/units.ts';
 import type { FunctionHistory, HistoryTarget } from '../../protocol/viewer.ts';
 import { storeFolders } from '../../store/folders.ts';
-import type { KnownFunctions } from '../../store/history.ts';
 import { commands } from '../contributions.ts';
 import type { HistoryService } from '../editor/profilePanel.ts';
 import type { Notifier } from '../notify.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
+import type { ProjectFunctions } from '../reading/historyFiles.ts';
 import type { RecordingEvents } from '../recording/recordings.ts';
-import { projectRoot } from '../workspacePaths.ts';
+import { projectRoots } from '../workspacePaths.ts';
 
 /** A clean-up removes many files at once. */
 const QUIET: Millis = 300;
 
-/** Every recording of this window goes into the history of its project. All of it is done in the reader's thread. */
+/** Every recording of this window goes into the history of its project, of which a workspace may have several. All of it is done in the reader's thread. */
 export class ProjectHistory implements HistoryService, vscode.Disposable {
   readonly #reader: CaptureReader;
   readonly #log: vscode.LogOutputChannel;
@@ -53,8 +53,8 @@ export class ProjectHistory implements HistoryService, vscode.Disposable {
 
   /** @param open the capture in view. @returns undefined without a project. @throws SelftimeError */
   async of(target: HistoryTarget, open?: string): Promise<FunctionHistory | undefined> {
-    const root = projectRoot();
-    return root === undefined ? undefined : this.#reader.ask('functionHistory', { root, target, open });
+    const roots = projectRoots();
+    return roots.length === 0 ? undefined : this.#reader.ask('functionHistory', { roots, target, open });
   }
 
   /** Asks for a function, and shows its history beside the capture. */
@@ -63,11 +63,11 @@ export class ProjectHistory implements HistoryService, vscode.Disposable {
   }
 
   /** @param capture whose functions come first. @throws SelftimeError */
-  async functions(capture: string | undefined): Promise<KnownFunctions> {
-    const root = projectRoot();
-    return root === undefined
-      ? { hot: [], others: [] }
-      : this.#reader.ask('knownFunctions', { root, capture });
+  async functions(capture: string | undefined): Promise<ProjectFunctions> {
+    const roots = projectRoots();
+    return roots.length === 0
+      ? { hot: [], hasCapture: false, others: [] }
+      : this.#reader.ask('knownFunctions', { roots, capture });
   }
 
   dispose(): void {
@@ -75,18 +75,18 @@ export class ProjectHistory implements HistoryService, vscode.Disposable {
   }
 
   #add(capture: string): void {
-    const root = projectRoot();
-    if (root === undefined) return;
+    const roots = projectRoots();
+    if (roots.length === 0) return;
     const before = this.#adding;
     this.#adding = (async () => {
       await before;
-      await this.#remember(root, capture);
+      await this.#remember(roots, capture);
     })();
   }
 
-  async #remember(root: string, capture: string): Promise<void> {
+  async #remember(roots: readonly string[], capture: string): Promise<void> {
     try {
-      const isIn = await this.#reader.ask('remember', { root, capture });
+      const isIn = await this.#reader.ask('remember', { roots, capture });
       if (isIn) this.#changed.fire();
       else this.#log.debug(`${capture} has no samples: it is not in the history.`);
     } catch (error) {
@@ -100,15 +100,16 @@ export class ProjectHistory implements HistoryService, vscode.Disposable {
 
   #watch(): void {
     this.#watcher?.dispose();
-    const root = projectRoot();
-    if (root === undefined) return;
-    const folder = vscode.Uri.file(storeFolders(root).history);
-    // Of all below it: only then does VS Code notice files of a folder that is made later.
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**'));
     const later = (): void => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#changed.fire(), QUIET);
     };
-    this.#watcher = vscode.Disposable.from(watcher, watcher.onDidCreate(later), watcher.onDidDelete(later));
+    const watchers = projectRoots().flatMap((root) => {
+      const folder = vscode.Uri.file(storeFolders(root).history);
+      // Of all below it: only then does VS Code notice files of a folder that is made later.
+      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**'));
+      return [watcher, watcher.onDidCreate(later), watcher.onDidDelete(later)];
+    });
+    this.#watcher = vscode.Disposable.from(...watchers);
   }
 }

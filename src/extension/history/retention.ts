@@ -4,11 +4,6 @@ const DAY: Millis = 24 * 3600 * 1000;
 /** The start of a window is busy enough, and a window that is only looked into needs no cleaning. */
 const AFTER_START: Millis = 5 * 60_000;
 
-/** Days that something is kept, from a setting: Infinity for 0, and for whatever is no number of days. */
-export function daysToKeep(written: unknown): number {
-  return typeof written === 'number' && written > 0 ? written : Infinity;
-}
-
 /** How long to wait for the next clean-up: once a day, also over several windows of a day. */
 export function untilCleanUp(last: Millis | undefined, now: Millis): Millis {
   const due = last === undefined || last > now ? now : last + DAY;

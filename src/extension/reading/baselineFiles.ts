@@ -3,6 +3,7 @@ import { defaultName } from '../../store/baselineNames.ts';
 import { BaselineStore } from '../../store/baselines.ts';
 import { loadCaptureSet, originOfSet } from '../../store/captureSet.ts';
 import type { Baseline, BaselineFolders, SaveRequest } from '../../store/types.ts';
+import { remember } from './historyFiles.ts';
 
 /** Plain data, all of it: it goes from thread to thread. */
 export interface BaselineList {
@@ -34,15 +35,34 @@ export async function proposeName({ captures, root }: SetRequest): Promise<strin
   return defaultName(await originOfSet(await loadCaptureSet(captures, root), root));
 }
 
-/** @throws SelftimeError */
-export function saveBaseline({
+export interface SavedBaseline {
+  readonly baseline: Baseline;
+  /** Of captures that did not go into the history. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The captures are in the history from then on.
+ *
+ * @param roots of the projects of the workspace, if there are any
+ * @throws SelftimeError
+ */
+export async function saveBaseline({
   folders,
   request,
+  roots,
 }: {
   readonly folders: BaselineFolders;
   readonly request: SaveRequest;
-}): Promise<Baseline> {
-  return new BaselineStore(folders).save(request);
+  readonly roots: readonly string[];
+}): Promise<SavedBaseline> {
+  const baseline = await new BaselineStore(folders).save(request);
+  const warnings: string[] = [];
+  for (const capture of roots.length > 0 ? request.captures : [])
+    await remember({ roots, capture }).catch((error: unknown) =>
+      warnings.push(`${capture} is not in the history: ${messageOf(error)}`),
+    );
+  return { baseline, warnings };
 }
 
 /** @throws SelftimeError */

@@ -18,6 +18,8 @@ export interface LinesRequest {
 export interface CaptureLines {
   /** Since the epoch; 0 when not known. */
   readonly startTime: Millis;
+  /** Of the profiled program; undefined when not known. */
+  readonly cwd: string | undefined;
   readonly sampleType: ValueType;
   /** All that the capture has. */
   readonly sampleTypes: readonly ValueType[];
@@ -37,7 +39,7 @@ export interface CaptureLines {
 export function packLines(
   table: LineTable,
   sampleTypes: readonly ValueType[],
-  startTime: Millis,
+  about: Pick<CaptureLines, 'startTime' | 'cwd'>,
 ): CaptureLines {
   const rows = table.rows.filter((row) => row.self > 0);
   const indices = new Map<string, number>();
@@ -48,7 +50,7 @@ export function packLines(
     return indices.size - 1;
   };
   return {
-    startTime,
+    ...about,
     sampleType: table.sampleType,
     sampleTypes,
     total: table.total,

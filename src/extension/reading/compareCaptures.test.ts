@@ -44,7 +44,7 @@ function runs(name: string, slow: readonly number[], after: number): string[] {
 
 async function save(name: string, captures: readonly string[]): Promise<Baseline> {
   const request = { captures, root: folder, name, replace: true };
-  return reader.ask('saveBaseline', { folders, request });
+  return (await reader.ask('saveBaseline', { folders, request, roots: [] })).baseline;
 }
 
 describe('comparing captures in the thread', () => {

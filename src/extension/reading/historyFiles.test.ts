@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
@@ -33,10 +42,10 @@ describe('the history in the reader’s thread', () => {
     utimesSync(target, startTime / 1000, startTime / 1000);
     return target;
   }
-  const remember = (file: string) => reader.ask('remember', { root, capture: file });
+  const remember = (file: string) => reader.ask('remember', { roots: [root], capture: file });
   const historyOf = (name: string, about = {}, open?: string) => {
     const target = { name, file: join(root, 'src', 'app.js'), line: 10, cwd: root, ...about };
-    return reader.ask('functionHistory', { root, target, open });
+    return reader.ask('functionHistory', { roots: [root], target, open });
   };
 
   it('has what it was given, with the error of each share', async () => {
@@ -66,6 +75,23 @@ describe('the history in the reader’s thread', () => {
     assert.equal(points.length, 2, 'of another checkout');
   });
 
+  it('marks the capture in view, also a copy of it', async () => {
+    const [first, second] = [capture(1), capture(2)];
+    for (const file of [first, second]) await remember(file);
+    const copy = join(root, '1.pb.gz');
+    copyFileSync(first, copy);
+    const marks = async (open: string) => (await historyOf('hash', {}, open)).trends[0].points.map((point) => point.open); // prettier-ignore
+    assert.deepEqual([await marks(copy), await marks(second)], [[true, false], [false, true]]); // prettier-ignore
+  });
+
+  it('has that function of a name first that a line is in', async () => {
+    await remember(capture(1, { samples: { '(anonymous:L#10:C#3)': 40, '(anonymous:L#20:C#3)': 60 } }));
+    const lines = async (line: number) =>
+      (await historyOf('(anonymous)', { line })).trends.map((trend) => trend.line);
+    assert.deepEqual([(await lines(10))[0], (await lines(19))[0], (await lines(99))[0]], [10, 10, 20]);
+    assert.deepEqual((await lines(0)).sort(), [10, 20], 'not known');
+  });
+
   it('knows no error of bytes', async () => {
     await remember(capture(1, { types: ['heap'] }));
     const [{ points }] = (await historyOf('hash')).trends;
@@ -74,13 +100,12 @@ describe('the history in the reader’s thread', () => {
 
   it('lists functions, and leaves out what has no samples', async () => {
     assert.equal(await remember(capture(1, { samples: { hash: 0 } })), false);
-    assert.deepEqual(await reader.ask('knownFunctions', { root, capture: undefined }), {
-      hot: [],
-      others: [],
-    });
+    const roots = [root];
+    const nothing = { hot: [], hasCapture: false, others: [] };
+    assert.deepEqual(await reader.ask('knownFunctions', { roots, capture: undefined }), nothing);
     const file = capture(2);
     await remember(file);
-    const { hot } = await reader.ask('knownFunctions', { root, capture: file });
+    const { hot } = await reader.ask('knownFunctions', { roots, capture: file });
     assert.deepEqual(hot.map(({ name }) => name), ['waves', 'hash']); // prettier-ignore
     await assert.rejects(remember(join(root, 'missing.pb.gz')), { code: 'fileNotFound' });
   });
@@ -93,16 +118,67 @@ describe('the history in the reader’s thread', () => {
     const foreign = join(captureFolder, 'notes.pb.gz');
     writeFileSync(foreign, 'not a profile');
     utimesSync(foreign, 0, 0);
-    const request = { root, captureFolder, capturesDays: 30, historyDays: 365, inUse: [inUse] };
-    const told = await reader.ask('cleanUp', { ...request, dryRun: true });
-    assert.deepEqual(told.captures.map(({ file }) => file).sort(), [...old].sort());
+    const theirs = capture(6, { metadata: { cwd: '/elsewhere' } });
+    const request = { roots: [root], captureFolder, capturesDays: 30, historyDays: 365, inUse: [inUse] };
+    const found = await reader.ask('oldFiles', request);
+    assert.deepEqual(found.captures.map(({ file }) => file).sort(), [...old].sort());
+    assert.deepEqual(found.kept.map(({ file }) => file).sort(), [foreign, inUse, theirs]);
     assert.ok(old.every((file) => existsSync(file)));
-    const { captures } = await reader.ask('cleanUp', request);
-    assert.deepEqual(captures, told.captures);
+    const { captures } = await reader.ask('cleanUp', { found, inUse: [inUse] });
+    assert.deepEqual(captures.map(({ file }) => file), found.captures.map(({ file }) => file)); // prettier-ignore
+    rmSync(theirs);
     assert.deepEqual(readdirSync(captureFolder).sort(), ['mine', 'notes.pb.gz', 'run4.pb.gz', 'run40.pb.gz']);
     assert.ok([young, inUse, elsewhere].every((file) => existsSync(file)));
     assert.equal((await historyOf('hash')).trends[0].points.length, 3, 'it remembers what went');
-    const forEver = await reader.ask('cleanUp', { ...request, inUse: [], capturesDays: Infinity });
+    const forEver = await reader.ask('oldFiles', { ...request, inUse: [], capturesDays: Infinity });
     assert.deepEqual(forEver.captures, []);
+  });
+
+  describe('of several projects', () => {
+    let roots: string[];
+    const inProject = (project: string, n: number) =>
+      capture(n, { file: join(project, 'src', 'index.js'), metadata: { cwd: project } });
+
+    beforeEach(() => {
+      roots = ['api', 'web'].map((name) => join(root, name));
+      for (const each of roots) mkdirSync(each);
+    });
+
+    it('is apart for each, by where its programs ran; the first has what ran elsewhere', async () => {
+      const [api, web] = roots;
+      const captures = [inProject(api, 1), inProject(web, 2), inProject(web, 3), inProject('/ci', 4)];
+      for (const file of captures) await reader.ask('remember', { roots, capture: file });
+      const times = async (project: string, file = join(project, 'src', 'index.js')) => {
+        const target = { name: 'hash', file, line: 12, cwd: project };
+        const { trends } = await reader.ask('functionHistory', { roots, target, open: undefined });
+        return trends.flatMap(({ points }) => points.map(({ time }) => (time - start) / day));
+      };
+      assert.deepEqual([await times(api), await times(web), await times('/ci')], [[1, 4], [2, 3], [1, 4]]); // prettier-ignore
+      const known = await reader.ask('knownFunctions', { roots, capture: captures[1] });
+      const [first] = known.hot;
+      assert.deepEqual(
+        [known.hasCapture, first.name, first.project, first.captures],
+        [true, 'waves', web, 2],
+      );
+      assert.deepEqual(known.others.map(({ name, project }) => [name, project]), [['waves', api], ['hash', api]]); // prettier-ignore
+      assert.deepEqual(await times(first.project, first.file), [2, 3], 'as it is chosen from the list');
+      const unknown = await reader.ask('knownFunctions', { roots, capture: undefined });
+      assert.deepEqual([unknown.hasCapture, unknown.hot[0].project], [false, api], 'of the last recording');
+    });
+
+    it('has what is saved as a baseline', async () => {
+      const [, web] = roots;
+      const captures = [inProject(web, 1), inProject(web, 2)];
+      const request = { captures, name: 'main', root };
+      const folders = { local: join(root, 'baselines'), shared: undefined };
+      const saved = await reader.ask('saveBaseline', { folders, request, roots });
+      assert.deepEqual([saved.warnings, saved.baseline.captures.length], [[], 2]);
+      assert.equal(readdirSync(join(web, '.selftime', 'history')).length, 2);
+      writeFileSync(join(roots[0], '.selftime'), '');
+      const moved = { ...request, captures: [inProject('/ci', 3)], replace: true };
+      const { baseline, warnings } = await reader.ask('saveBaseline', { folders, request: moved, roots });
+      assert.equal(baseline.captures.length, 1, 'which needs no history');
+      assert.match(warnings.join(), /run3\.pb\.gz is not in the history: Cannot write/);
+    });
   });
 });

@@ -24,7 +24,7 @@ port.on('message', (message) => rpc.receive(message));
 
 async function lines({ path, limits, sampleType }: LinesRequest): Promise<CaptureLines> {
   const profile = await readProfile(path, limits);
-  const startTime = readCaptureMetadata(profile)?.startTime ?? profile.timeNanos / 1e6;
+  const { startTime = profile.timeNanos / 1e6, cwd } = readCaptureMetadata(profile) ?? {};
   const table = lineTable(withoutWarmup(profile), findSampleType(profile, sampleType));
-  return packLines(table, profile.sampleTypes, startTime);
+  return packLines(table, profile.sampleTypes, { startTime, cwd });
 }

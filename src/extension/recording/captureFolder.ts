@@ -3,12 +3,19 @@ import type * as vscode from 'vscode';
 import { setting } from '../settings.ts';
 import { settingPath } from '../workspacePaths.ts';
 
+const CAPTURES = 'captures';
+
+type Storage = Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>;
+
 /** Where captures go: the setting, relative to the first workspace folder, or the extension's own storage. */
-export function captureFolder(
-  context: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>,
-): string {
+export function captureFolder(context: Storage): string {
   const written = settingPath(setting('captureFolder'));
-  return written ?? join((context.storageUri ?? context.globalStorageUri).fsPath, 'captures');
+  return written ?? workspaceCaptures(context) ?? join(context.globalStorageUri.fsPath, CAPTURES);
+}
+
+/** The storage for this workspace, which no other one uses; undefined without a workspace. */
+export function workspaceCaptures({ storageUri }: Pick<Storage, 'storageUri'>): string | undefined {
+  return storageUri && join(storageUri.fsPath, CAPTURES);
 }
 
 /**

@@ -1,16 +1,12 @@
-import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SelftimeError, messageOf } from '../../core/errors.ts';
 import { defaultCaptureFile } from '../../capture/captureFile.ts';
+import { isSetFolder, removeIfEmpty } from '../../store/runFolders.ts';
 
-/** A folder of the captures folder that holds runs of one program that were recorded one after the other. */
-const SET = /^runs-\d{4}-\d\d-\d\dT\d{6}(-\d+)?$/;
+export { isSetFolder, removeIfEmpty };
+
 const CAPTURE = '.pb.gz';
-
-/** @param name of a folder, without its path */
-export function isSetFolder(name: string): boolean {
-  return SET.test(name);
-}
 
 /** @throws SelftimeError `cannotWrite` */
 export async function makeSetFolder(captures: string, time?: Date): Promise<string> {
@@ -42,13 +38,6 @@ export async function capturesIn(folder: string): Promise<string[]> {
 /** A capture and those that were recorded with it; a capture of no set stands alone. */
 export async function setOf(capture: string): Promise<string[]> {
   return isSetFolder(basename(dirname(capture))) ? capturesIn(dirname(capture)) : [capture];
-}
-
-/** Removes the folder of a set when it has become empty. */
-export async function removeIfEmpty(folder: string): Promise<void> {
-  if (!isSetFolder(basename(folder))) return;
-  // Refused where something is in it.
-  await rmdir(folder).catch(() => undefined);
 }
 
 /** False when it is there already. */

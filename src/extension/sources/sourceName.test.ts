@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { isInside, isNetworkPath, mayLookAt, segments, sourceName } from './sourceName.ts';
+import { isNetworkPath, mayLookAt, segments, sourceName } from './sourceName.ts';
 
 const kinds = (...files: string[]) => files.map((file) => sourceName(file).kind);
 
@@ -66,13 +66,5 @@ describe('mayLookAt', () => {
     assert.equal(mayLookAt(join(process.cwd(), 'a.js'), []), true);
     assert.equal(mayLookAt('src/a.js', []), false);
     assert.equal(mayLookAt(join(process.cwd(), 'a\0.js'), []), false);
-  });
-});
-
-describe('isInside', () => {
-  it('compares whole names', () => {
-    assert.equal(isInside(join('/', 'w'), join('/', 'w', '..a', 'b.js')), true);
-    assert.equal(isInside(join('/', 'w'), join('/', 'workshop', 'b.js')), false);
-    assert.equal(isInside(join('/', 'w'), join('/', 'w')), true);
   });
 });

@@ -1,5 +1,6 @@
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInside } from '../../store/folders.ts';
 
 /** What stands behind the file name of a frame. */
 export type SourceName =
@@ -64,9 +65,4 @@ export function isNetworkPath(path: string): boolean {
 export function mayLookAt(path: string, folders: readonly string[]): boolean {
   if (!isAbsolute(path) || path.includes('\0')) return false;
   return !isNetworkPath(path) || folders.some((folder) => isInside(folder, path));
-}
-
-export function isInside(folder: string, path: string): boolean {
-  const inside = relative(folder, path);
-  return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { runCommandFromPalette, workbenchPage } from '../harness/workbench.ts';
 import { temporaryFolder } from '../support/captures.ts';
@@ -39,6 +39,20 @@ describe('launching', () => {
     await stop();
     await openedCapture();
     assert.ok((await lensesOf(words.uri)).length > 0);
+  });
+
+  it('each folder has the history of what ran in it', async () => {
+    const [api, jobs] = vscode.workspace.workspaceFolders!.map(({ uri }) => uri.fsPath);
+    const recordings = (project: string) => readdir(join(project, '.selftime', 'history')).catch(() => []);
+    const before = (await recordings(api)).length;
+    const program = join(jobs, 'steady.mjs');
+    await writeFile(program, 'const end = Date.now() + 1000;\nlet n = 0;\nwhile (Date.now() < end) n++;\n');
+    after(() => rm(program));
+    const configuration = { type: 'selftime', request: 'launch', name: 'Steady', program, cwd: jobs };
+    await vscode.debug.startDebugging(undefined, configuration);
+    await openedCapture();
+    await until('the recording in its history', async () => (await recordings(jobs)).length === 1);
+    assert.equal((await recordings(api)).length, before);
   });
 
   it('through npm: the script is profiled, not npm', async () => {

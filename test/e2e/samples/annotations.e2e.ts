@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { storeFolders } from '../../../src/store/folders.ts';
+import { History } from '../../../src/store/history.ts';
 import { runCommandFromPalette, webviewFrame, workbenchPage } from '../harness/workbench.ts';
 import { recordProgram } from '../support/captures.ts';
 import {
@@ -27,6 +30,8 @@ describe('hot lines of a capture', () => {
   before(async () => {
     const folder = vscode.workspace.workspaceFolders![0].uri.fsPath;
     capture = await recordProgram(join(folder, program), '30000');
+    await new History(storeFolders(folder)).add(capture);
+    after(() => rm(join(folder, '.selftime'), { recursive: true, force: true }));
   });
 
   beforeEach(async () => {
@@ -110,7 +115,7 @@ describe('hot lines of a capture', () => {
     assert.match(text, /count[\s\S]*self\s+[\d.,]+ (ms|s) · \d+\.\d%[\s\S]*total[\s\S]*samples\s+[\d,]+[\s\S]*Open in flame graph · History/);
     await hover.first().locator('a').filter({ hasText: 'History' }).click();
     const view = await webviewFrame('#tab-history[aria-selected="true"]');
-    await view.locator('.pane.history').getByText('count').first().waitFor();
+    await view.locator('.pane.history tbody tr').filter({ hasText: 'this one' }).waitFor();
   });
 
   it('can be switched off one by one', async () => {

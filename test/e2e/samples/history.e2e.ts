@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
@@ -86,17 +86,23 @@ describe('the history', () => {
     await pane(view).getByText('Select a function in another view, or choose one.').waitFor();
   });
 
-  it('is asked for from the palette: functions of the open capture first', async () => {
-    await openProfile(captures[0]);
+  it('is asked for from the palette: functions of the open capture first, which may be a copy', async () => {
+    // As those of a baseline are.
+    const copy = join(await temporaryFolder(), '1.pb.gz');
+    copyFileSync(captures[0], copy);
+    await openProfile(copy);
     await readyViewer();
     await runCommandFromPalette('Selftime: Show History of Function...');
-    const list = (await workbenchPage()).locator('.quick-input-widget:visible .monaco-list-row');
+    const widget = (await workbenchPage()).locator('.quick-input-widget:visible');
+    const list = widget.locator('.monaco-list-row');
     await list.first().waitFor();
+    assert.equal(await widget.locator('.quick-input-list-separator').first().textContent(), 'hottest of 1.pb.gz');
     assert.match((await list.first().textContent()) ?? '', /^parse.*shop\.js:\d+ · 6 captures, last \d+ days ago/);
     const errors = await viewerErrors(async () => {
       await chooseEntry('score');
       const view = await readyViewer();
       await until('the chart', async () => (await rows(view).count()) === shares.length);
+      assert.match(await rows(view).last().innerText(), /this one.*20\.0%/s);
       await addAxe(view);
       for (const [theme, kind] of themes) {
         await vscode.workspace.getConfiguration('workbench').update('colorTheme', theme, true);
@@ -127,7 +133,7 @@ describe('the history', () => {
     await nothingRuns();
   });
 
-  it('and captures that are old are removed after a question: nothing that is open, foreign or young', async () => {
+  it('and captures that are old are removed after a question: nothing that is open, foreign, of another project or young', async () => {
     const folder = join(workspace(), 'captures-to-clean');
     await mkdir(folder);
     after(() => rm(folder, { recursive: true, force: true }));
@@ -140,24 +146,27 @@ describe('the history', () => {
       return (await notifications()).some((text) => /nothing to clean up\. Captures are kept for ever/.test(text));
     });
     await setting.update('retention.capturesDays', undefined, vscode.ConfigurationTarget.Global);
-    const named = (name: string, age: number) => {
+    const named = (name: string, age: number, cwd = workspace()) => {
       const file = join(folder, name);
       if (name.startsWith('foreign')) writeFileSync(file, 'not ours');
-      else writeCapture(file, { samples: { score: age }, metadata: { startTime: Date.now() - age * day } });
+      else writeCapture(file, { samples: { score: age }, metadata: { startTime: Date.now() - age * day, cwd } });
       const time = (Date.now() - age * day) / 1000;
       utimesSync(file, time, time);
       return file;
     };
     const [old, open, foreign, young] = [named('old.pb.gz', 40), named('open.pb.gz', 41), named('foreign.pb.gz', 42), named('young.pb.gz', 29)]; // prettier-ignore
+    const theirs = named('theirs.pb.gz', 43, '/elsewhere');
     await openProfile(open);
     await readyViewer();
     await runCommandFromPalette('Selftime: Clean Up Old Captures...');
+    const first = (await workbenchPage()).locator('.quick-input-widget:visible .monaco-list-row').first();
+    await first.filter({ hasText: 'In use, and so kept: 1 older capture.' }).waitFor();
     await chooseEntry('Cancel');
     assert.ok(existsSync(old), 'nothing goes without a yes');
     await runCommandFromPalette('Selftime: Clean Up Old Captures...');
     await chooseEntry('Remove 1 capture (');
     await until('the old one to go', () => !existsSync(old));
     await until('what was done', async () => (await notifications()).some((text) => /^Removed 1 capture \(/.test(text)));
-    for (const file of [open, foreign, young]) assert.ok(existsSync(file), file);
+    for (const file of [open, foreign, young, theirs]) assert.ok(existsSync(file), file);
   });
 });
