@@ -43,8 +43,10 @@ export interface Recording {
    * @throws SelftimeError when it cannot be attached to; it is then as it was.
    */
   attach(target: RunningProcess): Promise<Attached>;
-  /** Processes of the target that have loaded the agent. */
+  /** Processes of the target that have loaded the agent, ended ones too. */
   agentPids(): readonly number[];
+  /** Those that run; see Capture.running. */
+  running(): Promise<readonly number[]>;
   /** Helps processes of the target to notice a signal that was sent a while ago; see Capture.endBusy. */
   endBusy(signal: EndSignal): void;
   /** The target is over: call once, instead of `abandon`. Writing the capture goes on after it returns. */

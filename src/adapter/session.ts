@@ -281,6 +281,7 @@ export class SelftimeSession extends DebugSession {
       processId,
       shellProcessId,
       agentPids: () => recording.agentPids(),
+      running: () => recording.running(),
       endBusy: (signal) => recording.endBusy(signal),
       commandEnded: this.#host.terminalCommandEnded(shellProcessId, part),
       stopTimes: this.#times,

@@ -32,7 +32,9 @@ export async function endBusyProcess(pid: number, port: number, signal: EndSigna
     process.kill(pid, 'SIGUSR1');
     const inspector = await opened(port, until);
     const yielded = await inspector?.evaluate(YIELD_EXPRESSION(pid, signal), until);
-    inspector?.leave();
+    // It runs on, perhaps without ever returning to its event loop: its inspector must not stay open.
+    if (yielded === false) await inspector?.closeInspector(port, until);
+    else inspector?.leave();
     if (yielded !== true) return false;
     // From here and not from within: a process that ends itself waits for its inspector to be left.
     return process.kill(pid, signal);

@@ -15,8 +15,10 @@ import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
 import { nodeChildren } from './attach/nodeChildren.ts';
+import type { RunningProcess } from './attach/runningProcess.ts';
 import { Announcements } from './announcements.ts';
 import { cannotWrite, reserve, temporaryFile } from './captureFile.ts';
+import { KnownProcesses } from './knownProcesses.ts';
 import { ContextWatch, metadataOf, type Run } from './metadata.ts';
 import type {
   Attachment,
@@ -114,6 +116,7 @@ class FolderCapture implements Capture {
   readonly file: string;
   private readonly place: AgentPlace;
   private readonly files: AgentFolder;
+  private readonly known = new KnownProcesses();
   private readonly warmup: WarmupWatch | undefined;
   private readonly merger: WindowMerger;
   private readonly listeners = new Set<(update: CaptureUpdate) => void>();
@@ -183,11 +186,32 @@ class FolderCapture implements Capture {
     return this.file;
   }
 
-  async endBusy(signal: EndSignal): Promise<void> {
+  async running(): Promise<readonly number[]> {
     await this.look();
+    const mains = this.merger.logs.filter(({ threadId }) => threadId === 0);
+    const ended = new Set(mains.filter(({ log }) => log.last?.final).map(({ pid }) => pid));
+    const pids = this.processes().map(({ pid }) => pid);
+    const running = await this.known.running(pids.filter((pid) => !ended.has(pid)));
+    return running.map(({ pid }) => pid);
+  }
+
+  async unheeding(): Promise<readonly number[]> {
+    return (await this.unheedingProcesses()).map(({ pid }) => pid);
+  }
+
+  private async unheedingProcesses(): Promise<readonly RunningProcess[]> {
+    await this.look();
+    return this.known.running(this.merger.unheeding);
+  }
+
+  async endBusy(signal: EndSignal, pids?: readonly number[]): Promise<void> {
     const { inspectorPort } = this.place;
     // One after the other: they share a port.
-    for (const pid of this.merger.unheeding) await endBusyProcess(pid, inspectorPort, signal);
+    for (const { pid, catchesSigusr1 } of await this.unheedingProcesses()) {
+      // Without a handler, the signal that opens the inspector would end it.
+      if (catchesSigusr1 === false || pids?.includes(pid) === false) continue;
+      await endBusyProcess(pid, inspectorPort, signal);
+    }
   }
 
   finish(exit: TargetEnd): Promise<CaptureResult> {
@@ -301,7 +325,9 @@ class FolderCapture implements Capture {
   private look(last = false): Promise<void> {
     this.looking = this.looking.then(async () => {
       this.willLook = false;
-      await this.merger.add(await this.files.readNew(last));
+      const files = await this.files.readNew(last);
+      await this.known.note(files.flatMap((file) => (file.kind === 'process' ? [file.record.pid] : [])));
+      await this.merger.add(files);
       this.tellListeners();
     });
     // A folder that someone removed must not become an unhandled rejection; finish() reports what is missing.

@@ -112,13 +112,18 @@ export interface Capture {
   onUpdate(listener: (update: CaptureUpdate) => void): () => void;
   /** Processes that have loaded the agent so far. */
   processes(): readonly TargetProcess[];
+  /** Looks, and tells the pids of those that still run: never of a later process that has the pid of one. */
+  running(): Promise<readonly number[]>;
+  /** Those that run and may be too busy to notice a signal, launchers included: not seen to handle one themselves. */
+  unheeding(): Promise<readonly number[]>;
   /** Writes what is known so far to the capture's file, so that it can be opened while the target runs; returns its path. */
   save(): Promise<string>;
   /**
    * For after a signal was sent and not obeyed: has the processes that are too busy to notice it write their last
    * window and end by it. Those that handle the signal themselves go on.
+   * @param pids only these; default: all
    */
-  endBusy(signal: EndSignal): Promise<void>;
+  endBusy(signal: EndSignal, pids?: readonly number[]): Promise<void>;
   /** Call once, after the target has ended: reads what is left, writes the capture. Rejects with a SelftimeError. */
   finish(exit: TargetEnd): Promise<CaptureResult>;
   /** Gives up: stops watching and deletes what was recorded. */

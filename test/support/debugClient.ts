@@ -34,6 +34,7 @@ export class Client {
         return Promise.resolve({ ended, detach: () => over({ targetEnded: false }) });
       },
       agentPids: () => this.agentPids,
+      running: () => Promise.resolve(this.agentPids),
       endBusy: (signal) => void this.helped.push(signal),
       ended: (exit) => void this.exits.push(exit),
       abandon: () => void this.abandoned++,
