@@ -290,6 +290,35 @@ describe('attaching to a process that runs', { skip: process.platform === 'win32
     }
   });
 
+  it('of a target that ends, workers that ran before keep their last window', async () => {
+    for (const how of ['exit', 'SIGTERM'] as const) {
+      const target = await Target.start(testNode, 'turning');
+      await target.works(0.3);
+      const attaching = startAttach(target.pid);
+      await attaching.begun();
+      await target.works(0.5);
+      const ended = once(target.child, 'exit');
+      if (how === 'exit') target.child.send({ say: 'exit' });
+      else target.child.kill(how);
+      assert.deepEqual(await ended, how === 'exit' ? [6, null] : [null, how]);
+      const { warnings, profile } = await captureOf(attaching);
+      assert.deepEqual(warnings, []);
+      assert.ok(samplesOf(profile, 'inTurningWorker') > 50);
+    }
+  });
+
+  it('workers that come and go are not held in the target', async () => {
+    const target = await Target.start(testNode, 'idle');
+    const before = await target.ask<number>('passing');
+    const attaching = startAttach(target.pid);
+    await attaching.begun();
+    // The latest is known until the next one comes.
+    assert.ok((await target.ask<number>('passing')) <= before + 1);
+    attaching.child.kill('SIGINT');
+    await captureOf(attaching);
+    await target.end();
+  });
+
   it('a target whose profiler was killed is as it was after the next window', async () => {
     const target = await Target.start(testNode, 'work');
     const before = await target.ask('state');
