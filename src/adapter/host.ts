@@ -29,8 +29,8 @@ export interface RecordingRequest {
   readonly program: string | undefined;
   /** The attribute `sampling` of the configuration, unchecked. */
   readonly sampling: unknown;
-  /** The target runs already. Default: false. */
-  readonly attached?: boolean;
+  /** The target runs already: its pid. */
+  readonly attachedPid?: number;
   /** Stops the target, or leaves one that ran before; the recording then ends as if the target had ended by itself. */
   stop(how?: StopOptions): void;
 }

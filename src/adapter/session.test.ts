@@ -345,7 +345,7 @@ describe('attaching', { timeout: 60_000, skip: process.platform === 'win32' }, (
       const client = new Client();
       assert.equal((await client.attach(String(child.pid))).success, true);
       assert.deepEqual(client.attached, [child.pid]);
-      assert.equal(client.recorded[0].attached, true);
+      assert.equal(client.recorded[0].attachedPid, child.pid);
       const { body } = client.events.find((e) => e.event === 'process')!;
       assert.deepEqual([body.systemProcessId, body.startMethod], [child.pid, 'attach']);
       await client.request('disconnect', { terminateDebuggee: true });

@@ -182,7 +182,7 @@ export class SelftimeSession extends DebugSession {
     const process = await checkTarget(processIdOf(config));
     const name = programOf(process);
     const recording = await this.#host.record({
-      ...{ name, command: process.command, program: name, attached: true },
+      ...{ name, command: process.command, program: name, attachedPid: process.pid },
       cwd: process.cwd ?? homedir(),
       sampling: config.sampling,
       stop: (how) => this.stopTarget(how),

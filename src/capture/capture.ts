@@ -14,8 +14,8 @@ import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
-import { nodeChildren } from './attach/nodeChildren.ts';
 import type { RunningProcess } from './attach/runningProcess.ts';
+import { UnreachedChildren } from './attach/unreachedChildren.ts';
 import { Announcements } from './announcements.ts';
 import { cannotWrite, reserve, temporaryFile } from './captureFile.ts';
 import { KnownProcesses } from './knownProcesses.ts';
@@ -131,6 +131,7 @@ class FolderCapture implements Capture {
   private nextUpdate: NodeJS.Timeout | undefined;
   private updatedSamples = 0;
   private readonly context: ContextWatch;
+  private readonly children: UnreachedChildren | undefined;
   private folderIsGone = false;
 
   constructor(options: CaptureOptions, agentPath: string, file: string, place: AgentPlace) {
@@ -143,6 +144,7 @@ class FolderCapture implements Capture {
     this.warmup = options.warmup && new WarmupWatch(folder, options.warmup);
     this.merger = new WindowMerger(this.types, this.warmup, join(dirname(agentPath), 'parser.cjs'));
     this.context = new ContextWatch(options.cwd);
+    if (options.attachedPid !== undefined) this.children = new UnreachedChildren(options.attachedPid);
     this.unsubscribe = announcements?.subscribe(() => this.lookSoon());
     this.timer = setInterval(() => this.lookSoon(), announcements ? LOOK_AT_TIMES : LOOK_OFTEN);
     this.timer.unref();
@@ -230,12 +232,10 @@ class FolderCapture implements Capture {
     const { merger } = this;
     const context = await this.context.end(merger);
     const { intervalMicros } = this.options;
-    const { attached = false } = this.options;
-    const [target] = merger.programs;
-    const unreached = attached && target ? await nodeChildren(target.pid) : [];
+    const unreached = await this.children?.atEnd();
     const conditions = {
       ...{ context, types: this.types, warmup: this.warmupMetadata() },
-      ...{ folderIsGone: this.folderIsGone, attached, unreached },
+      ...{ folderIsGone: this.folderIsGone, unreached },
     };
     const warnings = captureWarnings(merger, { durationMs, intervalMicros, ...conditions });
     const metadata = this.metadata(durationMs, exit, { warnings, context });

@@ -37,8 +37,8 @@ export interface CaptureOptions extends SamplingChoice {
   /** Shown as the capture's command; argv of the target. */
   readonly command: readonly string[];
   readonly cwd: string;
-  /** The target runs already. Default: false. */
-  readonly attached?: boolean | undefined;
+  /** The target runs already: its pid. */
+  readonly attachedPid?: number | undefined;
 }
 
 /** What gets the agent into a process that runs. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
@@ -344,6 +344,24 @@ describe('attaching to a process that runs', { skip: process.platform === 'win32
     assert.match(warnings.join(), new RegExp(`A child process .* is not recorded: .* by pid: ${child}\\.`));
     assert.equal(result.processes.length, 1);
     await target.end();
+  });
+
+  it('a child process of a launcher is told of, also when both end before', async () => {
+    const folder = temporaryFolder();
+    const launcher = join(folder, 'npm-cli.js');
+    // The picker lists npm like any other program.
+    writeFileSync(launcher, `process.argv[2] = 'work'; require(${JSON.stringify(program)});`);
+    const target = new Target(startChild([testNode, '--inspect-port=0', launcher], 'ipc'));
+    await once(target.child, 'message');
+    const child = await target.ask<number>('child');
+    const first = await captureOf(startAttach(target.pid, ['--duration', '1']));
+    assert.match(first.warnings.join(), new RegExp(`A child process .* by pid: ${child}\\.`));
+    const attaching = startAttach(target.pid);
+    await attaching.begun();
+    await target.end();
+    const { warnings, result } = await captureOf(attaching);
+    assert.equal(result.end, 'targetEnded');
+    assert.match(warnings.join(), /A child process .* is not recorded/);
   });
 
   it('an inspector that the target had open stays open', async () => {

@@ -108,7 +108,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
       out: defaultCaptureFile(style?.seriesFolder ?? this.#folder(), namingCommand(command, request.program)),
       unusedName: true,
       ...{ scenario: undefined, command, cwd },
-      attached: request.attached,
+      attachedPid: request.attachedPid,
     };
     const { openCapture } = await import('../engine.ts');
     const capture = await openCapture(options, this.#agentPath).catch(nameTheSetting);
