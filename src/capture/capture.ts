@@ -22,6 +22,7 @@ import { KnownProcesses } from './knownProcesses.ts';
 import { ContextWatch, metadataOf, type Run } from './metadata.ts';
 import type {
   Attachment,
+  BusyChoice,
   Capture,
   CaptureOptions,
   CaptureResult,
@@ -206,13 +207,13 @@ class FolderCapture implements Capture {
     return this.known.running(this.merger.unheeding);
   }
 
-  async endBusy(signal: EndSignal, pids?: readonly number[]): Promise<void> {
+  async endBusy(signal: EndSignal, { pids, inCode = false }: BusyChoice = {}): Promise<void> {
     const { inspectorPort } = this.place;
     // One after the other: they share a port.
     for (const { pid, catchesSigusr1 } of await this.unheedingProcesses()) {
       // Without a handler, the signal that opens the inspector would end it.
       if (catchesSigusr1 === false || pids?.includes(pid) === false) continue;
-      await endBusyProcess(pid, inspectorPort, signal);
+      await endBusyProcess(pid, inspectorPort, signal, inCode);
     }
   }
 

@@ -95,6 +95,13 @@ export interface TargetEnd {
   readonly targetEnded?: boolean;
 }
 
+export interface BusyChoice {
+  /** Default: all. */
+  readonly pids?: readonly number[];
+  /** Only those that are found in the midst of their code: for where it is not certain that the signal was sent. Default: false. */
+  readonly inCode?: boolean;
+}
+
 /** One recording from before the target starts until its capture is on disk. Does not start the target itself. */
 export interface Capture {
   /** Where it goes; absolute. */
@@ -121,9 +128,8 @@ export interface Capture {
   /**
    * For after a signal was sent and not obeyed: has the processes that are too busy to notice it write their last
    * window and end by it. Those that handle the signal themselves go on.
-   * @param pids only these; default: all
    */
-  endBusy(signal: EndSignal, pids?: readonly number[]): Promise<void>;
+  endBusy(signal: EndSignal, which?: BusyChoice): Promise<void>;
   /** Call once, after the target has ended: reads what is left, writes the capture. Rejects with a SelftimeError. */
   finish(exit: TargetEnd): Promise<CaptureResult>;
   /** Gives up: stops watching and deletes what was recorded. */

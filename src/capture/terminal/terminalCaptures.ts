@@ -19,6 +19,8 @@ const COMMAND_FOLDER = /^(\d+)-\w+$/;
 const BUSY_AFTER: Millis = 2000;
 /** For processes to write their last window when their terminal is closed: those that turn their event loop do so at once. */
 const CLOSES_WITHIN: Millis = 1000;
+/** For processes to notice a key. */
+const HEEDS_WITHIN: Millis = 1000;
 /** For those that had to be told in another way. */
 const ENDS_WITHIN: Millis = 1000;
 
@@ -63,6 +65,7 @@ export class TerminalCaptures {
   private readonly unsubscribe: (() => void) | undefined;
   private readonly known = new Set<string>();
   private readonly following = new Set<Promise<void>>();
+  private readonly running = new Set<Capture>();
   private closeBy = Infinity;
   private looking: Promise<void> = Promise.resolve();
   /** One command after the other: a busy process is reached at the same port in all of them. */
@@ -85,6 +88,16 @@ export class TerminalCaptures {
   environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     const config = { ...agentConfig(this.options.sampling, this.place), folderPerCommand: true };
     return agentEnvironment(base, this.options.agentPath, config);
+  }
+
+  /**
+   * Call when a key was pressed that interrupts what runs (Ctrl+C): a program in a synchronous loop does not get to
+   * notice, and is ended all the same.
+   */
+  async interrupted(): Promise<void> {
+    await pause(HEEDS_WITHIN);
+    for (const capture of this.running)
+      await (this.ending = this.ending.then(() => capture.endBusy('SIGINT', { inCode: true })));
   }
 
   /**
@@ -150,7 +163,8 @@ export class TerminalCaptures {
       ...{ scenario: undefined, command, cwd: root.cwd },
     };
     const capture = await openCapture(options, agentPath, { ...this.place, folder });
-    const ended = this.finish(capture, pidsIn(folder, records));
+    this.running.add(capture);
+    const ended = this.finish(capture, pidsIn(folder, records)).finally(() => this.running.delete(capture));
     begun({ name: commandName(root), started: root.startTime, capture, isBusy, ended });
     // Whoever began it is told; here it only has to be over.
     await ended.catch(() => undefined);
@@ -177,7 +191,7 @@ export class TerminalCaptures {
 async function endLeft(capture: Capture): Promise<void> {
   const all = capture.processes().map(({ pid }) => pid);
   const left = async () => ofTerminal(await capture.unheeding(), all);
-  await capture.endBusy('SIGHUP', await left());
+  await capture.endBusy('SIGHUP', { pids: await left() });
   for (const signal of [undefined, 'SIGTERM', 'SIGKILL'] as const) {
     if (signal) for (const pid of await left()) sendSignal(pid, signal);
     for (const until = Date.now() + ENDS_WITHIN; Date.now() < until; await pause(LOOK_EVERY))

@@ -25,6 +25,7 @@ export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscod
     this.#fail = fail;
     this.#subscriptions = [
       vscode.window.onDidCloseTerminal((terminal) => this.#closed(terminal)),
+      vscode.window.onDidStartTerminalShellExecution((start) => void this.#watchKeys(start)),
       vscode.window.onDidEndTerminalShellExecution((end) => this.#commandEnded(end)),
     ];
   }
@@ -68,6 +69,14 @@ export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscod
       isTransient: true,
       message: 'Every Node.js command in this terminal is profiled; its capture opens when it ends.',
     };
+  }
+
+  /** A terminal shows which key was pressed; where its shell does not tell of commands, there is still Stop. */
+  async #watchKeys({ terminal, execution }: vscode.TerminalShellExecutionStartEvent): Promise<void> {
+    const captures = this.#captures.get(keyOf(terminal));
+    if (!captures) return;
+    for await (const printed of execution.read())
+      if (/^(\^C)+$/.test(printed)) captures.interrupted().catch(this.#fail);
   }
 
   /** What the program then prints of a file of ours that it may not read says nothing to its user. */
