@@ -277,13 +277,16 @@ export class SelftimeSession extends DebugSession {
     }
     const { processId, shellProcessId } = reply.body ?? {};
     const part = basename(plan.program ?? launch.command[0]);
+    // A program in a synchronous loop does not get to notice the key.
+    const interrupted = () =>
+      setTimeout(() => recording.endBusy('SIGINT', { inCode: true }), this.#times.helpAfter);
     return followTerminal({
       processId,
       shellProcessId,
       agentPids: () => recording.agentPids(),
       running: () => recording.running(),
       endBusy: (signal) => recording.endBusy(signal),
-      commandEnded: this.#host.terminalCommandEnded(shellProcessId, part),
+      commandEnded: this.#host.terminalCommandEnded(shellProcessId, part, interrupted),
       stopTimes: this.#times,
     });
   }

@@ -4,6 +4,7 @@ import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
 import type { TerminalCaptures } from '../../capture/terminal/terminalCaptures.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { AGENT_VARIABLE } from '../../protocol/agentFiles.ts';
+import { onInterrupt } from '../debug/terminalKeys.ts';
 import type { Recordings } from './recordings.ts';
 import { currentSampling } from './samplingSettings.ts';
 
@@ -25,7 +26,7 @@ export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscod
     this.#fail = fail;
     this.#subscriptions = [
       vscode.window.onDidCloseTerminal((terminal) => this.#closed(terminal)),
-      vscode.window.onDidStartTerminalShellExecution((start) => void this.#watchKeys(start)),
+      vscode.window.onDidStartTerminalShellExecution((start) => this.#watchKeys(start)),
       vscode.window.onDidEndTerminalShellExecution((end) => this.#commandEnded(end)),
     ];
   }
@@ -71,12 +72,10 @@ export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscod
     };
   }
 
-  /** A terminal shows which key was pressed; where its shell does not tell of commands, there is still Stop. */
-  async #watchKeys({ terminal, execution }: vscode.TerminalShellExecutionStartEvent): Promise<void> {
+  /** Where its shell does not tell of commands, there is still Stop. */
+  #watchKeys({ terminal, execution }: vscode.TerminalShellExecutionStartEvent): void {
     const captures = this.#captures.get(keyOf(terminal));
-    if (!captures) return;
-    for await (const printed of execution.read())
-      if (/^(\^C)+$/.test(printed)) captures.interrupted().catch(this.#fail);
+    if (captures) void onInterrupt(execution, () => captures.interrupted().catch(this.#fail));
   }
 
   /** What the program then prints of a file of ours that it may not read says nothing to its user. */

@@ -124,7 +124,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
       attach: async (target) => (await import('../engine.ts')).attachTo(target, capture),
       agentPids: () => capture.processes().map((process) => process.pid),
       running: () => capture.running(),
-      endBusy: (signal) => void capture.endBusy(signal).catch(this.#fail),
+      endBusy: (signal, which) => void capture.endBusy(signal, which).catch(this.#fail),
       ended: (exit) => this.#keep(this.#finish(recording, capture.finish(exit))),
       abandon: () => this.#keep(this.#abandon(recording, capture)),
     };
