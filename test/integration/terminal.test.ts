@@ -160,6 +160,20 @@ describe('a terminal', () => {
     assert.equal(functionTable(result.profile).rows[0].name, 'burn');
   });
 
+  it('does not end a program that waits for events where a key was shown and none pressed', async () => {
+    const other = await Terminal.open();
+    const file = other.write('waits.mjs', `setInterval(() => {}, 1000); console.log('ready');`);
+    let pid = 0;
+    const waiting = other.run([testNode, file], undefined, { text: 'ready', act: (found) => (pid = found) });
+    while (other.begun.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await other.captures.interrupted();
+    assert.deepEqual(await other.begun[0].capture.running(), [pid]);
+    process.kill(pid, 'SIGHUP');
+    await other.close();
+    // Its inspector was opened, and closed again.
+    assert.match((await waiting).stderr, /Debugger listening/);
+  });
+
   it(
     'leaves to run, when it is closed, what would without the profiler',
     { skip: process.platform !== 'linux' },
