@@ -24,7 +24,10 @@ import { isServiceThread } from './threads.ts';
  */
 const KEY = Symbol.for(AGENT_SYMBOL);
 
-/** Call where nothing records. Starts to record this thread and, in the main thread, its workers and those that it starts from now on. */
+/**
+ * Starts to record this thread and, in the main thread, its workers and those that it starts from now on. Call it where
+ * nothing records yet.
+ */
 export function attach(config: AgentConfig): AttachReply {
   Reflect.deleteProperty(require.cache, __filename);
   if (isServiceThread()) return 'failed';

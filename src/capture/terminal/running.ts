@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 
 /** Whether a process runs: one that has ended but was not asked for its exit code (a zombie) does not. */
 export async function isRunning(pid: number): Promise<boolean> {
@@ -26,7 +28,28 @@ export async function ofTerminal(pids: readonly number[], command: readonly numb
   return pids.filter((_, i) => !command.includes(sessions[i]));
 }
 
-/** What follows the name in "pid (name) state ppid group session ...", which may itself hold blanks and brackets (man 5 proc_pid_stat). */
+/** Those that a key pressed in their terminal reaches; jobs in the background are not among them. */
+export async function inForeground(pids: readonly number[]): Promise<number[]> {
+  const groups = await Promise.all(pids.map(groupsOf));
+  return pids.filter((_, i) => groups[i][0] !== '' && groups[i][0] === groups[i][1]);
+}
+
+/** Of a process and of its terminal's foreground. */
+async function groupsOf(pid: number): Promise<string[]> {
+  if (process.platform === 'linux') {
+    const [, , group = '', , , foreground] = await statOf(pid);
+    return [group, foreground];
+  }
+  const failed = () => ({ stdout: '' });
+  const ps = promisify(execFile)('ps', ['-o', 'pgid=,tpgid=', '-p', String(pid)]);
+  const { stdout } = await ps.catch(failed);
+  return stdout.trim().split(/\s+/);
+}
+
+/**
+ * What follows the name in "pid (name) state ppid group session terminal foreground ...", which may itself hold blanks
+ * and brackets (man 5 proc_pid_stat).
+ */
 async function statOf(pid: number): Promise<string[]> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');

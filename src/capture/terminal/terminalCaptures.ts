@@ -7,7 +7,7 @@ import { agentConfig, newPlace, openCapture, type AgentPlace } from '../capture.
 import { isLauncher } from '../processes.ts';
 import { sendSignal } from '../sendSignal.ts';
 import type { Capture, CaptureResult, SamplingChoice } from '../types.ts';
-import { anyRuns, ofTerminal } from './running.ts';
+import { anyRuns, inForeground, ofTerminal } from './running.ts';
 import { commandName, isWorthKeeping, typedCommand } from './terminalCommand.ts';
 
 const LOOK_EVERY: Millis = 300;
@@ -95,9 +95,14 @@ export class TerminalCaptures {
    * notice, and is ended all the same.
    */
   async interrupted(): Promise<void> {
+    // Now: in a moment, another program may run in the foreground.
+    const reached = [...this.running].map(async (capture) => ({
+      capture,
+      pids: await inForeground(await capture.unheeding()),
+    }));
     await pause(HEEDS_WITHIN);
-    for (const capture of this.running)
-      await (this.ending = this.ending.then(() => capture.endBusy('SIGINT', { inCode: true })));
+    for (const { capture, pids } of await Promise.all(reached))
+      await (this.ending = this.ending.then(() => capture.endBusy('SIGINT', { pids, inCode: true })));
   }
 
   /**

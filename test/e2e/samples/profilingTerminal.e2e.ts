@@ -75,20 +75,24 @@ describe('a Profiling Terminal', () => {
     );
     const terminal = await profilingTerminal();
     await until('its shell to tell of commands', () => terminal.shellIntegration);
-    const loop = async (name: string): Promise<number> => {
-      terminal.sendText(`node "${program}" "${join(folder, name)}"`);
+    const loop = async (name: string, where = ''): Promise<number> => {
+      terminal.sendText(`node "${program}" "${join(folder, name)}"${where}`);
       const pid = await until('its pid', async () => Number(await readFile(join(folder, name), 'utf8')));
       await until('the command to be profiled', isProfiling);
       return pid;
     };
-    const interrupted = await loop('first');
-    terminal.sendText('\x03', false);
-    await until('its end', async () => !(await isRunning(interrupted)));
-    await captureNamed(/^looping-/);
+    const inBackground = await loop('first', ' &');
+    const interrupted = await loop('second');
+    // It is known of after two seconds; the key is pressed until it works.
+    while (await isRunning(interrupted)) {
+      terminal.sendText('\x03', false);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
     assert.equal(terminal.exitStatus, undefined);
-    const left = await loop('second');
+    assert.ok(await isRunning(inBackground));
     terminal.dispose();
-    await until('its end', async () => !(await isRunning(left)));
+    await until('its end', async () => !(await isRunning(inBackground)));
+    await captureNamed(/^looping-/);
   });
 
   it('says why a program under the permission model does not start', async () => {
