@@ -24,12 +24,11 @@ import { isServiceThread } from './threads.ts';
  */
 const KEY = Symbol.for(AGENT_SYMBOL);
 
-/**
- * Starts to record this thread and, in the main thread, its workers and those that it starts from now on. Call it where
- * nothing records yet.
- */
+/** Starts to record this thread and, in the main thread, its workers and those that it starts from now on. */
 export function attach(config: AgentConfig): AttachReply {
   Reflect.deleteProperty(require.cache, __filename);
+  const known = (globalThis as { [KEY]?: AgentHandle })[KEY];
+  if (known?.isRecording()) return 'recorded';
   if (isServiceThread()) return 'failed';
   const undo: (() => void)[] = [];
   const release = () => {

@@ -63,7 +63,6 @@ export const YIELD_EXPRESSION = (pid: number, signal: EndSignal): string =>
  */
 export const ATTACH_EXPRESSION = (file: string, config: AgentConfig): string =>
   `(() => {
-    if (globalThis[Symbol.for('${AGENT_SYMBOL}')]?.isRecording()) return 'recorded';
     try { return require(${JSON.stringify(file)}).attach(${JSON.stringify(config)}); }
     catch (error) { return { unreachable: String(error && error.message || error) }; }
   })()`;
