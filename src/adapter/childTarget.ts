@@ -1,9 +1,10 @@
 import spawn from 'cross-spawn';
 import type { ChildProcess } from 'node:child_process';
+import { sendSignal } from '../capture/sendSignal.ts';
 import type { TargetEnd } from '../capture/types.ts';
 import { SelftimeError } from '../core/errors.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
-import { isAlive, sendSignal, StopLadder, stopTimes } from './target.ts';
+import { isAlive, StopLadder, stopTimes } from './target.ts';
 import type { StopTimes, Target } from './target.ts';
 
 const GROUP_POLL_MS = 100;

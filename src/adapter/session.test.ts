@@ -302,6 +302,31 @@ describe('a selftime session in a terminal', { timeout: 60_000, skip: process.pl
     assert.equal(isAlive(client.agentPids[0]), false);
   });
 
+  it('helps a program to end that does not notice that its terminal was closed', async () => {
+    const client = new Client();
+    inShell(client);
+    const inTerminal = client.terminal!;
+    let shell = 0;
+    client.terminal = (args) => {
+      const reply = inTerminal(args) as { shellProcessId: number };
+      shell = reply.shellProcessId;
+      return reply;
+    };
+    await client.launch({
+      program: await program(
+        'unheeding.js',
+        `console.log('agent ' + process.pid); process.on('SIGHUP', () => {}); setInterval(() => {}, 1000);`,
+      ),
+      console: 'integratedTerminal',
+    });
+    while (client.agentPids.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    process.kill(shell, 'SIGHUP');
+    while (client.helped.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(client.helped, ['SIGHUP']);
+    process.kill(client.agentPids[0], 'SIGKILL');
+    await client.terminated();
+  });
+
   it('passes on that the terminal refused', async () => {
     const client = new Client();
     const reply = await client.launch({ program: join(root, 'term.js'), console: 'externalTerminal' });
@@ -320,7 +345,7 @@ describe('attaching', { timeout: 60_000, skip: process.platform === 'win32' }, (
       const client = new Client();
       assert.equal((await client.attach(String(child.pid))).success, true);
       assert.deepEqual(client.attached, [child.pid]);
-      assert.equal(client.recorded[0].attached, true);
+      assert.equal(client.recorded[0].attachedPid, child.pid);
       const { body } = client.events.find((e) => e.event === 'process')!;
       assert.deepEqual([body.systemProcessId, body.startMethod], [child.pid, 'attach']);
       await client.request('disconnect', { terminateDebuggee: true });

@@ -182,7 +182,7 @@ export class SelftimeSession extends DebugSession {
     const process = await checkTarget(processIdOf(config));
     const name = programOf(process);
     const recording = await this.#host.record({
-      ...{ name, command: process.command, program: name, attached: true },
+      ...{ name, command: process.command, program: name, attachedPid: process.pid },
       cwd: process.cwd ?? homedir(),
       sampling: config.sampling,
       stop: (how) => this.stopTarget(how),
@@ -277,12 +277,16 @@ export class SelftimeSession extends DebugSession {
     }
     const { processId, shellProcessId } = reply.body ?? {};
     const part = basename(plan.program ?? launch.command[0]);
+    // A program in a synchronous loop does not get to notice the key.
+    const interrupted = () =>
+      setTimeout(() => recording.endBusy('SIGINT', { inCode: true }), this.#times.helpAfter);
     return followTerminal({
       processId,
       shellProcessId,
       agentPids: () => recording.agentPids(),
+      running: () => recording.running(),
       endBusy: (signal) => recording.endBusy(signal),
-      commandEnded: this.#host.terminalCommandEnded(shellProcessId, part),
+      commandEnded: this.#host.terminalCommandEnded(shellProcessId, part, interrupted),
       stopTimes: this.#times,
     });
   }

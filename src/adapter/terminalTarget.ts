@@ -1,16 +1,18 @@
 import type { Millis } from '../core/units.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
 import { childOf, descendants, parents } from '../capture/processTree.ts';
+import { sendSignal } from '../capture/sendSignal.ts';
 import type { TargetEnd } from '../capture/types.ts';
-import { isAlive, sendSignal, StopLadder, stopTimes } from './target.ts';
+import { isAlive, StopLadder, stopTimes } from './target.ts';
 import type { StopTimes, Target } from './target.ts';
 
 export interface TerminalOptions {
   /** From the reply to runInTerminal; either may be missing. */
   readonly processId: number | undefined;
   readonly shellProcessId: number | undefined;
-  /** Pids of the target's processes that loaded the agent so far. */
+  /** See Recording. */
   agentPids(): readonly number[];
+  running(): Promise<readonly number[]>;
   /**
    * Settles with the exit code when the terminal's shell reports the end of its command (shell
    * integration); never settles where the shell does not.
@@ -37,7 +39,8 @@ export function followTerminal(options: TerminalOptions): Target {
   const ended = new Promise<TargetEnd>((resolve) => (settle = resolve));
   const signalAll = (signal: NodeJS.Signals): void => void signalTree(options, root, signal);
   const actions = { signal: signalAll, help: options.endBusy };
-  const ladder = new StopLadder(actions, ended, options.stopTimes ?? stopTimes);
+  const times = options.stopTimes ?? stopTimes;
+  const ladder = new StopLadder(actions, ended, times);
   void follow();
   return {
     get pid() {
@@ -55,13 +58,17 @@ export function followTerminal(options: TerminalOptions): Target {
   async function watchProcesses(known: Promise<TargetEnd>): Promise<TargetEnd> {
     const giveUp = Date.now() + (options.startWithin ?? 30_000);
     let over = false;
+    let help: NodeJS.Timeout | undefined;
     void known.then(() => (over = true));
     while (!over) {
       await pause(options.pollEvery ?? 250);
       const shellGone = options.shellProcessId !== undefined && !isAlive(options.shellProcessId);
+      // A terminal that closes sends SIGHUP to the target, which may be too busy to notice.
+      if (shellGone) help ??= setTimeout(() => options.endBusy('SIGHUP'), times.helpAfter);
       root ??= await findRoot(options, Date.now() > giveUp);
       if (root === undefined ? shellGone || Date.now() > giveUp : !isAlive(root)) break;
     }
+    clearTimeout(help);
     return Promise.race([
       known,
       pause(SHELL_REPORT_MS).then((): TargetEnd => ({ code: null, signal: null })),
@@ -88,7 +95,7 @@ async function signalTree(
 ): Promise<void> {
   const top = root ?? (await findRoot(options, true));
   const below = top === undefined ? [] : [top, ...descendants(top, await parents())];
-  for (const pid of new Set([...below, ...options.agentPids()])) sendSignal(pid, signal);
+  for (const pid of new Set([...below, ...(await options.running())])) sendSignal(pid, signal);
 }
 
 function pause(ms: Millis): Promise<void> {

@@ -4,7 +4,6 @@ import * as threads from 'node:worker_threads';
 import { AGENT_SYMBOL, AGENT_VARIABLE, type AgentConfig, type AgentHandle } from '../protocol/agentFiles.ts';
 import { ownFolder } from './commandFolder.ts';
 import { keepLinesRight } from './exactLines.ts';
-import { inspector } from './inspector.ts';
 import { keepTsxLines } from './tsxLines.ts';
 import { Recorder } from './recorder.ts';
 import { flushWhenEnding, yieldTo } from './ending.ts';
@@ -15,8 +14,6 @@ import { isServiceThread } from './threads.ts';
  * nothing printed, no handle that keeps the process alive, no exception let out, signals keep their meaning.
  */
 const LOADED = Symbol.for(AGENT_SYMBOL);
-/** As it is before tests replace the clock. */
-const later = setImmediate;
 
 function start(): void {
   if (LOADED in globalThis) return;
@@ -30,11 +27,7 @@ function start(): void {
   const recorder = isServiceThread() ? undefined : Recorder.start(config, how);
   const handle: AgentHandle = {
     yieldTo: (pid, signal) => {
-      if (!recorder || pid !== process.pid) return false;
-      const yielded = yieldTo(recorder, signal);
-      // It runs on: the inspector that we are called through must not stay open. Later, as closing waits for its end.
-      if (!yielded) later(closeInspector);
-      return yielded;
+      return recorder !== undefined && pid === process.pid && yieldTo(recorder, signal);
     },
     isRecording: () => recorder?.isRecording === true,
     detach: undefined,
@@ -45,14 +38,6 @@ function start(): void {
   release = flushWhenEnding(recorder);
   // Of the target's own inspector, if it asked for one, the port is its business.
   if (threads.isMainThread && !asksForInspector()) process.debugPort = config.inspectorPort;
-}
-
-function closeInspector(): void {
-  try {
-    inspector().close();
-  } catch {
-    // Then there is nothing to close.
-  }
 }
 
 function asksForInspector(): boolean {

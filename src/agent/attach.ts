@@ -50,7 +50,7 @@ function begin(config: AgentConfig, undo: (() => void)[], release: () => void): 
   if (isMainThread) undo.push(keepLinesRight(config.exactLines));
   const recorder = Recorder.start(config, { begun: cpuAtLoad, late: true, onAbandoned: release });
   if (!recorder) return false;
-  undo.push(flushWhenEnding(recorder));
+  undo.push(flushWhenEnding(recorder, isMainThread ? config.folder : undefined));
   const detach = (inspectorPort?: number) => {
     recorder.finish(inspectorPort);
     release();
@@ -94,15 +94,19 @@ function recordWorkers(config: AgentConfig): () => void {
   };
   const awaited = new Set<Worker>();
   // Its own code runs by then; before, there may be no `require` in it yet.
+  const onOnline = function (this: Worker) {
+    awaited.delete(this);
+    reach();
+  };
   const onWorker = (worker: Worker) => {
     awaited.add(worker);
-    worker.once('online', reach);
+    worker.once('online', onOnline);
   };
   process.on('worker', onWorker);
   reach();
   return () => {
     process.removeListener('worker', onWorker);
-    for (const worker of awaited) worker.removeListener('online', reach);
+    for (const worker of awaited) worker.removeListener('online', onOnline);
     try {
       evaluateInWorkers(DETACH_EXPRESSION(config.folder, undefined));
     } catch {

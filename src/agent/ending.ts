@@ -8,16 +8,17 @@ type ReallyExit = (this: NodeJS.Process, code?: number) => never;
 /**
  * Writes the open window on every way out that runs JavaScript: normal end, process.exit, uncaught
  * exceptions and rejections (all of them emit `exit`), and the signals above.
+ * @param folder see watchWorkers
  * @returns takes all of it out of the process again.
  */
-export function flushWhenEnding(recorder: Recorder): () => void {
+export function flushWhenEnding(recorder: Recorder, folder?: string): () => void {
   const finish = () => {
     flushWorkers(recorder);
     recorder.finish();
   };
   // Prepended: a listener of the target may end the process itself, and then later ones never run.
   process.prependOnceListener('exit', finish);
-  const undo = [() => process.removeListener('exit', finish), watchWorkers(recorder)];
+  const undo = [() => process.removeListener('exit', finish), watchWorkers(recorder, folder)];
   if (isMainThread) {
     for (const signal of END_SIGNALS) undo.push(flushOnSignal(recorder, signal));
     undo.push(flushOnReallyExit(finish));

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { BroadcastChannel, isMainThread, threadId, type Worker } from 'node:worker_threads';
 import type { Millis } from '../core/units.ts';
 import type { Recorder } from './recorder.ts';
@@ -12,6 +13,8 @@ const CHANNEL = 'selftime.flush';
 const ANSWERS_WITHIN: Millis = 2000;
 /** Of one that computes, and may be about to be done: with a window of its own that it closes just now, for example. */
 const PERHAPS_WITHIN: Millis = 250;
+/** Of one of which it is not known whether it computes. */
+const UNKNOWN_WITHIN: Millis = 1000;
 const WRITES_WITHIN: Millis = 2000;
 
 interface Request {
@@ -25,41 +28,63 @@ const DONE = 1;
 
 // As it is before the target's own code runs, which may replace it.
 const now = Date.now;
-/** That this thread has started. */
-const workers = new Set<Worker>();
+/** That this thread has started, and what leaves each as it was. */
+const workers = new Map<Worker, () => void>();
+/** Where others, that ran before this thread was recorded, are found by what they write. */
+let olderIn: string | undefined;
 
-/** Call once in each thread that is recorded. @returns ends it. */
-export function watchWorkers(recorder: Recorder): () => void {
+/**
+ * Call once in each thread that is recorded.
+ * @param folder where the windows of its workers go; only of a main thread that may have had some before
+ * @returns ends it.
+ */
+export function watchWorkers(recorder: Recorder, folder?: string): () => void {
   const channel = isMainThread ? undefined : answerRequests(recorder);
-  const undo: (() => void)[] = [];
+  olderIn = folder;
   const watch = (worker: Worker) => {
     // Of one that has ended, the number is -1.
-    for (const known of workers) if (known.threadId < 0) workers.delete(known);
-    workers.add(worker);
+    for (const known of workers.keys()) if (known.threadId < 0) workers.delete(known);
     const { terminate } = worker;
     const flushAndTerminate = function (this: Worker) {
-      flush([worker], recorder);
+      flush([worker], [], recorder);
       return terminate.call(this);
     };
     const property = { configurable: true, writable: true, enumerable: false };
     Object.defineProperty(worker, 'terminate', { value: flushAndTerminate, ...property });
-    const forget = () => {
+    workers.set(worker, () => {
       if (worker.terminate === flushAndTerminate) Reflect.deleteProperty(worker, 'terminate');
-    };
-    undo.push(forget);
+    });
   };
   process.on('worker', watch);
   return () => {
     process.removeListener('worker', watch);
-    for (const forget of undo) forget();
+    for (const forget of workers.values()) forget();
     workers.clear();
+    olderIn = undefined;
     channel?.close();
   };
 }
 
 /** Has all workers of this thread write their last window. Never throws. */
 export function flushWorkers(recorder: Recorder): void {
-  flush([...workers], recorder);
+  flush([...workers.keys()], olderWorkers(), recorder);
+}
+
+/** Threads that have not closed their last window, and of which there is no more than that. */
+function olderWorkers(): number[] {
+  if (olderIn === undefined) return [];
+  try {
+    const names = new Set(readdirSync(olderIn));
+    const known = new Set([...workers.keys()].map(({ threadId: id }) => String(id)));
+    const has = (id: string, what: string) => names.has(`${process.pid}-${id}.${what}.json`);
+    const ids = [...names].flatMap((name) => /^\d+-(\d+)\.process\.json$/.exec(name)?.[1] ?? []);
+    return ids
+      .filter((id) => id !== '0' && !known.has(id) && !has(id, 'cost') && !has(id, 'failed'))
+      .map(Number);
+  } catch {
+    // The folder is gone, and nobody waits for their windows.
+    return [];
+  }
 }
 
 function answerRequests(recorder: Recorder): BroadcastChannel {
@@ -82,25 +107,34 @@ function count(shared: Int32Array, what: number): void {
   Atomics.notify(shared, what);
 }
 
-function flush(asked: readonly Worker[], recorder: Recorder): void {
+function flush(asked: readonly Worker[], older: readonly number[], recorder: Recorder): void {
   // Threads of module hooks and the like are not recorded, and would be waited for in vain.
   const running = asked.filter(({ threadId: id }) => id > 0 && recorder.isRecorded(id));
-  if (running.length === 0) return;
+  if (running.length + older.length === 0) return;
   try {
-    const threadIds = running.map((worker) => worker.threadId);
     const before = running.map(({ performance }) => performance.eventLoopUtilization());
-    const shared = new Int32Array(new SharedArrayBuffer(8));
     const channel = new BroadcastChannel(CHANNEL);
-    channel.postMessage({ process: process.pid, threadIds, counts: shared.buffer } satisfies Request);
-    waitFor(shared, BEGUN, threadIds.length, PERHAPS_WITHIN);
+    const threadIds = running.map((worker) => worker.threadId);
+    const ofRunning = request(channel, threadIds);
+    const ofOlder = request(channel, older);
+    waitFor(ofRunning, BEGUN, running.length, PERHAPS_WITHIN);
     // Those whose event loop has waited for something since: the request is next.
     const idle = running.filter((worker, i) => worker.performance.eventLoopUtilization(before[i]).idle > 0);
-    waitFor(shared, BEGUN, idle.length, ANSWERS_WITHIN);
-    waitFor(shared, DONE, Atomics.load(shared, BEGUN), WRITES_WITHIN);
+    waitFor(ofRunning, BEGUN, idle.length, ANSWERS_WITHIN);
+    waitFor(ofOlder, BEGUN, older.length, UNKNOWN_WITHIN);
+    for (const counts of [ofRunning, ofOlder])
+      waitFor(counts, DONE, Atomics.load(counts, BEGUN), WRITES_WITHIN);
     channel.close();
   } catch {
     // Their open windows are lost.
   }
+}
+
+/** @returns Request.counts */
+function request(channel: BroadcastChannel, threadIds: readonly number[]): Int32Array {
+  const counts = new SharedArrayBuffer(8);
+  channel.postMessage({ process: process.pid, threadIds, counts } satisfies Request);
+  return new Int32Array(counts);
 }
 
 function waitFor(shared: Int32Array, what: number, enough: number, time: Millis): void {

@@ -5,6 +5,8 @@ import { InspectorClient } from './inspectorClient.ts';
 
 const GIVE_UP: Millis = 1500;
 const ASK_EVERY: Millis = 50;
+/** Below what is evaluated are the frames of what it interrupts; none where it came to the event loop. */
+const IN_CODE = String.raw`/\n +at .*\n +at /.test(new Error().stack)`;
 
 /** A port of loopback that nobody listens on now. */
 export function freePort(): Promise<number> {
@@ -24,15 +26,24 @@ export function freePort(): Promise<number> {
  * A target that handles the signal itself is left alone.
  *
  * @param port where the agent has told this process to open its inspector.
+ * @param inCode only where it is found in the midst of its code
  * @returns false when it cannot be reached: gone, or not in JavaScript.
  */
-export async function endBusyProcess(pid: number, port: number, signal: EndSignal): Promise<boolean> {
+export async function endBusyProcess(
+  pid: number,
+  port: number,
+  signal: EndSignal,
+  inCode: boolean,
+): Promise<boolean> {
   const until = Date.now() + GIVE_UP;
   try {
     process.kill(pid, 'SIGUSR1');
     const inspector = await opened(port, until);
-    const yielded = await inspector?.evaluate(YIELD_EXPRESSION(pid, signal), until);
-    inspector?.leave();
+    const expression = `${inCode ? `${IN_CODE} && ` : ''}${YIELD_EXPRESSION(pid, signal)}`;
+    const yielded = await inspector?.evaluate(expression, until);
+    // It runs on, perhaps without ever returning to its event loop: its inspector must not stay open.
+    if (yielded === false) await inspector?.closeInspector(port, until);
+    else inspector?.leave();
     if (yielded !== true) return false;
     // From here and not from within: a process that ends itself waits for its inspector to be left.
     return process.kill(pid, signal);

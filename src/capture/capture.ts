@@ -14,12 +14,15 @@ import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
 import { AgentFolder } from './agentFolder.ts';
-import { nodeChildren } from './attach/nodeChildren.ts';
+import type { RunningProcess } from './attach/runningProcess.ts';
+import { UnreachedChildren } from './attach/unreachedChildren.ts';
 import { Announcements } from './announcements.ts';
 import { cannotWrite, reserve, temporaryFile } from './captureFile.ts';
+import { KnownProcesses } from './knownProcesses.ts';
 import { ContextWatch, metadataOf, type Run } from './metadata.ts';
 import type {
   Attachment,
+  BusyChoice,
   Capture,
   CaptureOptions,
   CaptureResult,
@@ -114,6 +117,7 @@ class FolderCapture implements Capture {
   readonly file: string;
   private readonly place: AgentPlace;
   private readonly files: AgentFolder;
+  private readonly known = new KnownProcesses();
   private readonly warmup: WarmupWatch | undefined;
   private readonly merger: WindowMerger;
   private readonly listeners = new Set<(update: CaptureUpdate) => void>();
@@ -128,6 +132,7 @@ class FolderCapture implements Capture {
   private nextUpdate: NodeJS.Timeout | undefined;
   private updatedSamples = 0;
   private readonly context: ContextWatch;
+  private readonly children: UnreachedChildren | undefined;
   private folderIsGone = false;
 
   constructor(options: CaptureOptions, agentPath: string, file: string, place: AgentPlace) {
@@ -140,6 +145,7 @@ class FolderCapture implements Capture {
     this.warmup = options.warmup && new WarmupWatch(folder, options.warmup);
     this.merger = new WindowMerger(this.types, this.warmup, join(dirname(agentPath), 'parser.cjs'));
     this.context = new ContextWatch(options.cwd);
+    if (options.attachedPid !== undefined) this.children = new UnreachedChildren(options.attachedPid);
     this.unsubscribe = announcements?.subscribe(() => this.lookSoon());
     this.timer = setInterval(() => this.lookSoon(), announcements ? LOOK_AT_TIMES : LOOK_OFTEN);
     this.timer.unref();
@@ -183,11 +189,32 @@ class FolderCapture implements Capture {
     return this.file;
   }
 
-  async endBusy(signal: EndSignal): Promise<void> {
+  async running(): Promise<readonly number[]> {
     await this.look();
+    const mains = this.merger.logs.filter(({ threadId }) => threadId === 0);
+    const ended = new Set(mains.filter(({ log }) => log.last?.final).map(({ pid }) => pid));
+    const pids = this.processes().map(({ pid }) => pid);
+    const running = await this.known.running(pids.filter((pid) => !ended.has(pid)));
+    return running.map(({ pid }) => pid);
+  }
+
+  async unheeding(): Promise<readonly number[]> {
+    return (await this.unheedingProcesses()).map(({ pid }) => pid);
+  }
+
+  private async unheedingProcesses(): Promise<readonly RunningProcess[]> {
+    await this.look();
+    return this.known.running(this.merger.unheeding);
+  }
+
+  async endBusy(signal: EndSignal, { pids, inCode = false }: BusyChoice = {}): Promise<void> {
     const { inspectorPort } = this.place;
     // One after the other: they share a port.
-    for (const pid of this.merger.unheeding) await endBusyProcess(pid, inspectorPort, signal);
+    for (const { pid, catchesSigusr1 } of await this.unheedingProcesses()) {
+      // Without a handler, the signal that opens the inspector would end it.
+      if (catchesSigusr1 === false || pids?.includes(pid) === false) continue;
+      await endBusyProcess(pid, inspectorPort, signal, inCode);
+    }
   }
 
   finish(exit: TargetEnd): Promise<CaptureResult> {
@@ -206,12 +233,10 @@ class FolderCapture implements Capture {
     const { merger } = this;
     const context = await this.context.end(merger);
     const { intervalMicros } = this.options;
-    const { attached = false } = this.options;
-    const [target] = merger.programs;
-    const unreached = attached && target ? await nodeChildren(target.pid) : [];
+    const unreached = await this.children?.atEnd();
     const conditions = {
       ...{ context, types: this.types, warmup: this.warmupMetadata() },
-      ...{ folderIsGone: this.folderIsGone, attached, unreached },
+      ...{ folderIsGone: this.folderIsGone, unreached },
     };
     const warnings = captureWarnings(merger, { durationMs, intervalMicros, ...conditions });
     const metadata = this.metadata(durationMs, exit, { warnings, context });
@@ -301,7 +326,9 @@ class FolderCapture implements Capture {
   private look(last = false): Promise<void> {
     this.looking = this.looking.then(async () => {
       this.willLook = false;
-      await this.merger.add(await this.files.readNew(last));
+      const files = await this.files.readNew(last);
+      await this.known.note(files.flatMap((file) => (file.kind === 'process' ? [file.record.pid] : [])));
+      await this.merger.add(files);
       this.tellListeners();
     });
     // A folder that someone removed must not become an unhandled rejection; finish() reports what is missing.

@@ -1,5 +1,6 @@
 import type { CaptureContext, Warmup } from '../core/captureMetadata.ts';
 import type { Fraction, Millis } from '../core/units.ts';
+import type { Unreached } from './attach/unreachedChildren.ts';
 import { processName } from './processes.ts';
 import type { WindowMerger } from './windowMerger.ts';
 
@@ -13,10 +14,8 @@ export interface RunConditions {
   readonly context: CaptureContext;
   readonly warmup: Warmup | undefined;
   readonly folderIsGone: boolean;
-  /** It began when the program ran already. */
-  readonly attached: boolean;
-  /** Pids of Node processes that were started by what was attached to. */
-  readonly unreached: readonly number[];
+  /** undefined where the program was started for this, and its children are recorded. */
+  readonly unreached: Unreached | undefined;
 }
 
 /** What about the run itself makes its numbers less than they seem; one sentence each, with the next step. */
@@ -31,17 +30,7 @@ export function conditionWarnings(merger: WindowMerger, run: RunConditions): str
     warnings.push(
       'The inspector was open: a debugger slows programs down, and not evenly. Record without --inspect.',
     );
-  if (run.unreached.length > 0) {
-    const { length } = run.unreached;
-    const pids = `${run.unreached.slice(0, 5).join(', ')}${length > 5 ? ' ...' : ''}`;
-    const are =
-      length === 1
-        ? 'A child process that runs Node.js is'
-        : `${length} child processes that run Node.js are`;
-    warnings.push(
-      `${are} not recorded: attaching reaches one process and its workers. Attach to ${length === 1 ? 'it' : 'them'} by pid: ${pids}.`,
-    );
-  }
+  if (run.unreached && run.unreached.count > 0) warnings.push(childrenWarning(run.unreached));
   const flags = programs.flatMap(({ execArgv, nodeOptions }) => [...execArgv, ...nodeOptions]);
   if (flags.some((flag) => /^--cpu-prof(=|$)/.test(flag)))
     warnings.push('--cpu-prof was on as well: two profilers cost twice as much. Record without it.');
@@ -55,13 +44,22 @@ export function conditionWarnings(merger: WindowMerger, run: RunConditions): str
         'Record again when less is running.',
     );
   }
-  if (samples > 0 && run.durationMs < COLD && !run.attached) {
+  if (samples > 0 && run.durationMs < COLD && !run.unreached) {
     warnings.push(
       `Cold start only: in a run of ${(run.durationMs / 1000).toFixed(2)} s much is Node.js starting and code not optimised yet. ` +
         'For the speed of a warm program let it run longer.',
     );
   }
   return warnings;
+}
+
+function childrenWarning({ count, running }: Unreached): string {
+  const are =
+    count === 1 ? 'A child process that runs Node.js is' : `${count} child processes that run Node.js are`;
+  const said = `${are} not recorded: attaching reaches one process and its workers.`;
+  if (running.length === 0) return `${said} Record the program from its start (selftime record).`;
+  const pids = `${running.slice(0, 5).join(', ')}${running.length > 5 ? ' ...' : ''}`;
+  return `${said} Attach to ${running.length === 1 ? 'it' : 'them'} by pid: ${pids}.`;
 }
 
 function isOverloaded({ waitingMs, sampledMs }: WindowMerger['logs'][number]['log']): boolean {

@@ -24,7 +24,7 @@ export interface Run {
 }
 
 export function metadataOf(merger: WindowMerger, run: Run): CaptureMetadata {
-  const { command, cwd, intervalMicros, scenario, attached = false } = run.options;
+  const { command, cwd, intervalMicros, scenario, attachedPid } = run.options;
   const cpu = cpus();
   return {
     version: 1,
@@ -35,7 +35,7 @@ export function metadataOf(merger: WindowMerger, run: Run): CaptureMetadata {
     ...(scenario === undefined ? {} : { scenario }),
     exitCode: run.exit.code,
     signal: run.exit.signal,
-    ...(attached ? { attached: { targetEnded: run.exit.targetEnded === true } } : {}),
+    ...(attachedPid === undefined ? {} : { attached: { targetEnded: run.exit.targetEnded === true } }),
     platform: `${process.platform}-${process.arch}`,
     cpuModel: cpu[0]?.model.trim() ?? '',
     cpuCount: cpu.length,

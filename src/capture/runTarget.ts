@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import spawn from 'cross-spawn';
 import { descendants, parents } from './processTree.ts';
+import { sendSignal } from './sendSignal.ts';
 import { messageOf, SelftimeError } from '../core/errors.ts';
 import { END_SIGNALS, type EndSignal } from '../protocol/agentFiles.ts';
 import type { Millis } from '../core/units.ts';
@@ -25,13 +26,7 @@ async function signalTree(pid: number, signal: NodeJS.Signals): Promise<readonly
 }
 
 function send(pids: readonly number[], signal: NodeJS.Signals): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      // It has ended by itself.
-    }
-  }
+  for (const pid of pids) sendSignal(pid, signal);
 }
 
 /** Waits for processes to write their last windows and end; ends those that do not. */

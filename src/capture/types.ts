@@ -37,8 +37,8 @@ export interface CaptureOptions extends SamplingChoice {
   /** Shown as the capture's command; argv of the target. */
   readonly command: readonly string[];
   readonly cwd: string;
-  /** The target runs already. Default: false. */
-  readonly attached?: boolean | undefined;
+  /** The target runs already: its pid. */
+  readonly attachedPid?: number | undefined;
 }
 
 /** What gets the agent into a process that runs. */
@@ -95,6 +95,13 @@ export interface TargetEnd {
   readonly targetEnded?: boolean;
 }
 
+export interface BusyChoice {
+  /** Default: all. */
+  readonly pids?: readonly number[];
+  /** Only those that are found in the midst of their code: for where it is not certain that the signal was sent. Default: false. */
+  readonly inCode?: boolean;
+}
+
 /** One recording from before the target starts until its capture is on disk. Does not start the target itself. */
 export interface Capture {
   /** Where it goes; absolute. */
@@ -112,13 +119,17 @@ export interface Capture {
   onUpdate(listener: (update: CaptureUpdate) => void): () => void;
   /** Processes that have loaded the agent so far. */
   processes(): readonly TargetProcess[];
+  /** Looks, and tells the pids of those that still run: never of a later process that has the pid of one. */
+  running(): Promise<readonly number[]>;
+  /** Those that run and may be too busy to notice a signal, launchers included: not seen to handle one themselves. */
+  unheeding(): Promise<readonly number[]>;
   /** Writes what is known so far to the capture's file, so that it can be opened while the target runs; returns its path. */
   save(): Promise<string>;
   /**
    * For after a signal was sent and not obeyed: has the processes that are too busy to notice it write their last
    * window and end by it. Those that handle the signal themselves go on.
    */
-  endBusy(signal: EndSignal): Promise<void>;
+  endBusy(signal: EndSignal, which?: BusyChoice): Promise<void>;
   /** Call once, after the target has ended: reads what is left, writes the capture. Rejects with a SelftimeError. */
   finish(exit: TargetEnd): Promise<CaptureResult>;
   /** Gives up: stops watching and deletes what was recorded. */

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { WARMUP_LABEL } from '../core/captureMetadata.ts';
 import { labelsOf, ProfileBuilder } from '../core/profileBuilder.ts';
-import { checkHealthUrl, countWarmup } from './warmup.ts';
+import { checkHealthUrl, countWarmup, WarmupWatch } from './warmup.ts';
 
 describe('checkHealthUrl', () => {
   it('takes addresses of this machine', () => {
@@ -24,6 +30,31 @@ describe('checkHealthUrl', () => {
     ];
     for (const url of [...others, 'file:///etc/passwd', 'ftp://localhost/', 'localhost:3000', 'health', ''])
       assert.throws(() => checkHealthUrl(url), /not the address of a health check on this machine/, url);
+  });
+});
+
+describe('a health check', () => {
+  it('that redirects is no answer, and is not followed', async () => {
+    const asked: string[] = [];
+    let isWarm = false;
+    const server = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      response.writeHead(isWarm || url !== '/health' ? 204 : 302, { location: '/elsewhere' }).end();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const folder = await mkdtemp(join(tmpdir(), 'selftime-'));
+    const watch = new WarmupWatch(folder, { mode: 'url', url: `http://127.0.0.1:${port}/health` });
+    watch.begin(Date.now());
+    const isOver = () => watch.metadata(0, 0).untilMs !== null;
+    while (asked.length < 3) await once(server, 'request');
+    assert.equal(isOver(), false);
+    isWarm = true;
+    while (!isOver()) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(new Set(asked), new Set(['/health']));
+    server.close();
+    server.closeAllConnections();
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -7,7 +7,10 @@ import type { Millis } from '../core/units.ts';
 import { WARM_FILE, type WindowRecord } from '../protocol/agentFiles.ts';
 import { SteadyState } from './steadyState.ts';
 
-/** When the warm-up is over: after a time, when a URL on this machine answers with 2xx, or when the target is steady. */
+/**
+ * When the warm-up is over: after a time, when a URL on this machine answers with 2xx, or when the target is steady.
+ * A redirection is no such answer, and is not followed.
+ */
 export type WarmupOption =
   | { readonly mode: 'time'; readonly seconds: number }
   | { readonly mode: 'url'; readonly url: string }
@@ -88,7 +91,9 @@ export class WarmupWatch {
   }
 
   private async ask(url: string): Promise<void> {
-    const reply = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN) }).catch(() => undefined);
+    // Where it leads to is perhaps another machine, and says nothing of this program.
+    const request = { redirect: 'manual', signal: AbortSignal.timeout(ANSWER_WITHIN) } as const;
+    const reply = await fetch(url, request).catch(() => undefined);
     void reply?.body?.cancel().catch(() => undefined);
     if (reply?.ok) this.finish(`${url} answered ${reply.status}`, Date.now());
   }

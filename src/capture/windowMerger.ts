@@ -235,10 +235,12 @@ export class WindowMerger {
 
   /** Processes that may be too busy to notice a signal: still sampled, and not seen to handle one themselves. */
   get unheeding(): readonly number[] {
-    const threads = [...this.threads.values()];
-    return threads
-      .filter(({ record, log }) => record.threadId === 0 && !log.last?.final && !log.handlesSignals)
-      .map(({ record }) => record.pid);
+    const failed = new Set(this.failures.map((failure) => failure.pid));
+    const mains = [...this.threads.values()].filter(({ record }) => record.threadId === 0);
+    return mains
+      .filter(({ log }) => !log.last?.final && !log.handlesSignals)
+      .map(({ record }) => record.pid)
+      .filter((pid) => !failed.has(pid));
   }
 
   /** All that were sampled; launchers only where there is nothing else. */

@@ -38,7 +38,7 @@ export type EndSignal = (typeof END_SIGNALS)[number];
 export interface AgentHandle {
   /**
    * Writes the last window and gives `signal` its default action back, so that sending it ends the process.
-   * false when the target handles that signal itself (the inspector is then closed) or `pid` is another process.
+   * false when the target handles that signal itself or `pid` is another process: close the inspector, then.
    */
   yieldTo(pid: number, signal: EndSignal): boolean;
   /** This thread is sampled, for a host that lives. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
@@ -290,6 +290,35 @@ describe('attaching to a process that runs', { skip: process.platform === 'win32
     }
   });
 
+  it('of a target that ends, workers that ran before keep their last window', async () => {
+    for (const how of ['exit', 'SIGTERM'] as const) {
+      const target = await Target.start(testNode, 'turning');
+      await target.works(0.3);
+      const attaching = startAttach(target.pid);
+      await attaching.begun();
+      await target.works(0.5);
+      const ended = once(target.child, 'exit');
+      if (how === 'exit') target.child.send({ say: 'exit' });
+      else target.child.kill(how);
+      assert.deepEqual(await ended, how === 'exit' ? [6, null] : [null, how]);
+      const { warnings, profile } = await captureOf(attaching);
+      assert.deepEqual(warnings, []);
+      assert.ok(samplesOf(profile, 'inTurningWorker') > 50);
+    }
+  });
+
+  it('workers that come and go are not held in the target', async () => {
+    const target = await Target.start(testNode, 'idle');
+    const before = await target.ask<number>('passing');
+    const attaching = startAttach(target.pid);
+    await attaching.begun();
+    // The latest is known until the next one comes.
+    assert.ok((await target.ask<number>('passing')) <= before + 1);
+    attaching.child.kill('SIGINT');
+    await captureOf(attaching);
+    await target.end();
+  });
+
   it('a target whose profiler was killed is as it was after the next window', async () => {
     const target = await Target.start(testNode, 'work');
     const before = await target.ask('state');
@@ -315,6 +344,24 @@ describe('attaching to a process that runs', { skip: process.platform === 'win32
     assert.match(warnings.join(), new RegExp(`A child process .* is not recorded: .* by pid: ${child}\\.`));
     assert.equal(result.processes.length, 1);
     await target.end();
+  });
+
+  it('a child process of a launcher is told of, also when both end before', async () => {
+    const folder = temporaryFolder();
+    const launcher = join(folder, 'npm-cli.js');
+    // The picker lists npm like any other program.
+    writeFileSync(launcher, `process.argv[2] = 'work'; require(${JSON.stringify(program)});`);
+    const target = new Target(startChild([testNode, '--inspect-port=0', launcher], 'ipc'));
+    await once(target.child, 'message');
+    const child = await target.ask<number>('child');
+    const first = await captureOf(startAttach(target.pid, ['--duration', '1']));
+    assert.match(first.warnings.join(), new RegExp(`A child process .* by pid: ${child}\\.`));
+    const attaching = startAttach(target.pid);
+    await attaching.begun();
+    await target.end();
+    const { warnings, result } = await captureOf(attaching);
+    assert.equal(result.end, 'targetEnded');
+    assert.match(warnings.join(), /A child process .* is not recorded/);
   });
 
   it('an inspector that the target had open stays open', async () => {

@@ -150,6 +150,15 @@ describe('where the profiler cannot run, the target still does', () => {
     assert.match(recorded.result.warnings.join('\n'), /ran unprofiled: native addons are switched off/);
   });
 
+  it('opens no inspector in one that the agent could not run in, and that takes a while to end', async () => {
+    const slow = `process.on('SIGINT', () => setTimeout(() => process.exit(6), 2500)); setInterval(() => {}, 1000); console.log('ready');`;
+    const recorded = await record([testNode, '--no-addons', '-e', slow], {
+      whenPrinted: { text: 'ready', act: (pid) => process.kill(pid, 'SIGINT') },
+    });
+    assert.equal(recorded.code, 6);
+    assert.doesNotMatch(recorded.stderr, /Debugger listening/);
+  });
+
   it('says so when no Node process was started', async () => {
     const recorded = await record(['sh', '-c', 'echo hello; exit 4']);
     assert.equal(recorded.code, 4);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { nodeBinary } from '../../scripts/nodes.mjs';
+import { AgentFolder } from '../../src/capture/agentFolder.ts';
 import { readCaptureMetadata } from '../../src/core/captureMetadata.ts';
 import { functionTable } from '../../src/core/functionTable.ts';
 import { programs, record, run, temporaryFolder, testNode } from './run.ts';
@@ -178,7 +179,7 @@ describe('many short processes', () => {
 });
 
 describe('a target whose host has ended', () => {
-  it('runs on to its end, without being sampled', async () => {
+  it('runs on to its end, without being sampled; its closed windows stay', async () => {
     const script = `
       setTimeout(() => process.kill(process.ppid, 'SIGKILL'), 300);
       setTimeout(() => {
@@ -186,8 +187,7 @@ describe('a target whose host has ended', () => {
         const before = require('fs').readdirSync(folder).length;
         setTimeout(() => {
           const after = require('fs').readdirSync(folder).length;
-          require('fs').rmSync(folder, { recursive: true });
-          console.log(before === after ? 'quiet' : 'still writing');
+          console.log(before === after ? 'quiet' : 'still writing', folder);
         }, 1000);
       }, 1500);`;
     const cli = join(programs, '../../../dist/cli.js');
@@ -206,6 +206,9 @@ describe('a target whose host has ended', () => {
       script,
     ]);
     assert.equal(finished.signal, 'SIGKILL');
-    assert.match(finished.stdout, /quiet/);
+    const [, folder] = /quiet (.*)/.exec(finished.stdout) ?? assert.fail(finished.stdout);
+    const windows = (await new AgentFolder(folder).readNew()).filter(({ kind }) => kind === 'window');
+    assert.ok(windows.length > 0, 'what was on disk is still there, and whole');
+    rmSync(folder, { recursive: true });
   });
 });

@@ -3,12 +3,13 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { defaultCaptureOptions } from '../../src/capture/capture.ts';
+import { anyRuns } from '../../src/capture/terminal/running.ts';
 import { TerminalCaptures, type TerminalCommand } from '../../src/capture/terminal/terminalCaptures.ts';
 import type { CaptureResult } from '../../src/capture/types.ts';
 import { readCaptureMetadata } from '../../src/core/captureMetadata.ts';
 import { functionTable } from '../../src/core/functionTable.ts';
 import type { AgentConfig } from '../../src/protocol/agentFiles.ts';
-import { root, run, temporaryFolder, testNode } from './run.ts';
+import { root, run, temporaryFolder, testNode, type RunOptions } from './run.ts';
 
 const agentPath = join(root, 'dist/agent/js/agent.cjs');
 /** On Windows `npm` is a script for its shell. */
@@ -39,8 +40,9 @@ class Terminal {
   }
 
   /** As a shell in it would. */
-  run(command: readonly string[], cwd = this.folder) {
-    return run(command, { cwd, env: this.captures.environment({ PATH: process.env['PATH'] }) });
+  run(command: readonly string[], cwd = this.folder, whenPrinted?: RunOptions['whenPrinted']) {
+    const env = this.captures.environment({ PATH: process.env['PATH'] });
+    return run(command, { cwd, env, ...(whenPrinted && { whenPrinted }) });
   }
 
   /** Everything that was run is over, and captured. */
@@ -143,4 +145,62 @@ describe('a terminal', () => {
     assert.equal((await server).signal, 'SIGHUP');
     assert.equal(functionTable(result.profile).rows[0].name, 'burn');
   });
+
+  it('lets a program that never turns its event loop be stopped, and ends it when it is closed', async () => {
+    const other = await Terminal.open();
+    const file = other.write('loop.mjs', `${BUSY} console.log('ready'); burn(600_000);`);
+    let pid = 0;
+    const looping = other.run([testNode, file], undefined, { text: 'ready', act: (found) => (pid = found) });
+    while (other.begun.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(other.begun[0].isBusy, true);
+    assert.deepEqual(await other.begun[0].capture.running(), [pid]);
+    process.kill(pid, 'SIGHUP');
+    const [result] = await other.close();
+    assert.equal((await looping).signal, 'SIGHUP');
+    assert.equal(functionTable(result.profile).rows[0].name, 'burn');
+  });
+
+  it('does not end a program that waits for events, to which no signal came', async () => {
+    const other = await Terminal.open();
+    const file = other.write('waits.mjs', `setInterval(() => {}, 1000); console.log('ready');`);
+    let pid = 0;
+    const waiting = other.run([testNode, file], undefined, { text: 'ready', act: (found) => (pid = found) });
+    while (other.begun.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await other.begun[0].capture.endBusy('SIGINT', { inCode: true });
+    assert.deepEqual(await other.begun[0].capture.running(), [pid]);
+    process.kill(pid, 'SIGHUP');
+    await other.close();
+    // Its inspector was opened, and closed again.
+    assert.match((await waiting).stderr, /Debugger listening/);
+  });
+
+  it(
+    'leaves to run, when it is closed, what would without the profiler',
+    { skip: process.platform !== 'linux' },
+    async () => {
+      const other = await Terminal.open();
+      const daemon = other.write('daemon.mjs', `${BUSY} burn(600_000);`);
+      const file = other.write(
+        'handles.mjs',
+        `import { spawn } from 'node:child_process'; ${BUSY}
+       const daemon = spawn(process.execPath, [${JSON.stringify(daemon)}], { detached: true, stdio: 'ignore' });
+       process.on('SIGHUP', () => console.log('handled', daemon.pid));
+       setInterval(() => burn(50), 60); console.log('ready');`,
+      );
+      let pid = 0;
+      const handling = other.run([testNode, file], undefined, {
+        text: 'ready',
+        act: (found) => (pid = found),
+      });
+      while ((other.begun[0]?.capture.processes().length ?? 0) < 2)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      const pids = other.begun[0].capture.processes().map((each) => each.pid);
+      process.kill(pid, 'SIGHUP');
+      await other.close();
+      assert.ok(await anyRuns([pids[0]]));
+      assert.ok(await anyRuns([pids[1]]));
+      for (const each of pids) process.kill(each, 'SIGKILL');
+      assert.match((await handling).stdout, /handled/);
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { SelftimeSession } from '../../src/adapter/session.ts';
 
 /** Speaks the protocol over streams, as VS Code would, and keeps everything that was said. */
 export class Client {
+  readonly session: SelftimeSession;
   readonly events: DebugProtocol.Event[] = [];
   readonly recorded: RecordingRequest[] = [];
   readonly exits: unknown[] = [];
@@ -22,7 +23,8 @@ export class Client {
   readonly #replies = new Map<number, (response: DebugProtocol.Response) => void>();
   #seq = 0;
 
-  constructor() {
+  /** @param record how to record; default: not at all */
+  constructor(record?: SessionHost['record']) {
     const recording: Recording = {
       environment: (base) => ({ ...base, SELFTIME_TEST: 'yes' }),
       attach: (target) => {
@@ -34,22 +36,20 @@ export class Client {
         return Promise.resolve({ ended, detach: () => over({ targetEnded: false }) });
       },
       agentPids: () => this.agentPids,
+      running: () => Promise.resolve(this.agentPids),
       endBusy: (signal) => void this.helped.push(signal),
       ended: (exit) => void this.exits.push(exit),
       abandon: () => void this.abandoned++,
     };
     const host: SessionHost = {
-      record: (request) => (this.recorded.push(request), Promise.resolve(recording)),
+      record: (request) => (this.recorded.push(request), record?.(request) ?? Promise.resolve(recording)),
       terminalCommandEnded: () => this.commandEnded,
       log: () => {},
     };
     const fromAdapter = new PassThrough();
-    new SelftimeSession(host, {
-      helpAfter: 200,
-      terminateAfter: 400,
-      killAfter: 800,
-      terminalReply: 3_000,
-    }).start(this.#toAdapter, fromAdapter);
+    const hasty = { helpAfter: 200, terminateAfter: 400, killAfter: 800, terminalReply: 3_000 };
+    this.session = new SelftimeSession(host, record ? undefined : hasty);
+    this.session.start(this.#toAdapter, fromAdapter);
     let buffer = Buffer.alloc(0);
     fromAdapter.on('data', (chunk: Buffer) => {
       buffer = Buffer.concat([buffer, chunk]);

@@ -27,7 +27,7 @@ export async function attach(
   const target = await checkTarget(pid);
   const { command, cwd = process.cwd() } = target;
   const capture = await openCapture(
-    { ...captureOptions(options, [target.executable, programOf(target)], cwd), command, attached: true },
+    { ...captureOptions(options, [target.executable, programOf(target)], cwd), command, attachedPid: pid },
     AGENT,
   );
   const signal = endSignal();

@@ -10,7 +10,7 @@ export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
   constructor(recordings: Recordings, terminals: TerminalCommands, log: vscode.LogOutputChannel) {
     this.#host = {
       record: (request) => recordings.begin(request),
-      terminalCommandEnded: (shell, part) => terminals.ended(shell, part),
+      terminalCommandEnded: (shell, part, interrupted) => terminals.ended(shell, part, interrupted),
       log: (message) => log.info(message),
     };
   }

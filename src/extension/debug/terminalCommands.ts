@@ -1,4 +1,12 @@
 import * as vscode from 'vscode';
+import { AGENT_VARIABLE } from '../../protocol/agentFiles.ts';
+import { onInterrupt } from './terminalKeys.ts';
+
+interface Waiting {
+  readonly part: string;
+  interrupted(): void;
+  resolve(exitCode: number | undefined): void;
+}
 
 /**
  * Tells when a terminal's shell has finished a command, with its exit code: needs shell integration, which
@@ -6,28 +14,40 @@ import * as vscode from 'vscode';
  */
 export class TerminalCommands implements vscode.Disposable {
   /** By process id of the shell: a terminal runs one command of ours at a time. */
-  readonly #waiting = new Map<
-    number,
-    { readonly part: string; resolve(exitCode: number | undefined): void }
-  >();
-  readonly #subscription: vscode.Disposable;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #subscriptions: readonly vscode.Disposable[];
 
   constructor() {
-    this.#subscription = vscode.window.onDidEndTerminalShellExecution((end) => void this.#ended(end));
+    this.#subscriptions = [
+      vscode.window.onDidStartTerminalShellExecution((start) => void this.#started(start)),
+      vscode.window.onDidEndTerminalShellExecution((end) => void this.#ended(end)),
+    ];
   }
 
   /**
    * @param part what the command line contains: a terminal that is used again may end another command first.
+   * @param interrupted called when the key was pressed that interrupts the command (Ctrl+C)
    */
-  ended(shellProcessId: number | undefined, part: string): Promise<number | undefined> {
+  ended(
+    shellProcessId: number | undefined,
+    part: string,
+    interrupted: () => void,
+  ): Promise<number | undefined> {
     return new Promise((resolve) => {
-      if (shellProcessId !== undefined) this.#waiting.set(shellProcessId, { part, resolve });
+      if (shellProcessId !== undefined) this.#waiting.set(shellProcessId, { part, interrupted, resolve });
     });
   }
 
   dispose(): void {
     this.#waiting.clear();
-    this.#subscription.dispose();
+    vscode.Disposable.from(...this.#subscriptions).dispose();
+  }
+
+  async #started({ execution, terminal }: vscode.TerminalShellExecutionStartEvent): Promise<void> {
+    // Other commands are none of our business.
+    if (!execution.commandLine.value.includes(AGENT_VARIABLE)) return;
+    const shell = await terminal.processId;
+    await onInterrupt(execution, () => shell !== undefined && this.#waiting.get(shell)?.interrupted());
   }
 
   async #ended(end: vscode.TerminalShellExecutionEndEvent): Promise<void> {

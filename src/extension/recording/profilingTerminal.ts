@@ -4,6 +4,7 @@ import { usesPermissionModel } from '../../capture/agentEnvironment.ts';
 import type { TerminalCaptures } from '../../capture/terminal/terminalCaptures.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { AGENT_VARIABLE } from '../../protocol/agentFiles.ts';
+import { onInterrupt } from '../debug/terminalKeys.ts';
 import type { Recordings } from './recordings.ts';
 import { currentSampling } from './samplingSettings.ts';
 
@@ -25,6 +26,7 @@ export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscod
     this.#fail = fail;
     this.#subscriptions = [
       vscode.window.onDidCloseTerminal((terminal) => this.#closed(terminal)),
+      vscode.window.onDidStartTerminalShellExecution((start) => this.#watchKeys(start)),
       vscode.window.onDidEndTerminalShellExecution((end) => this.#commandEnded(end)),
     ];
   }
@@ -68,6 +70,12 @@ export class ProfilingTerminals implements vscode.TerminalProfileProvider, vscod
       isTransient: true,
       message: 'Every Node.js command in this terminal is profiled; its capture opens when it ends.',
     };
+  }
+
+  /** Where its shell does not tell of commands, there is still Stop. */
+  #watchKeys({ terminal, execution }: vscode.TerminalShellExecutionStartEvent): void {
+    const captures = this.#captures.get(keyOf(terminal));
+    if (captures) void onInterrupt(execution, () => captures.interrupted().catch(this.#fail));
   }
 
   /** What the program then prints of a file of ours that it may not read says nothing to its user. */

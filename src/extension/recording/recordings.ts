@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Recording, RecordingRequest } from '../../adapter/host.ts';
-import { sendSignal, StopLadder, stopTimes, type StopOptions } from '../../adapter/target.ts';
+import { StopLadder, stopTimes, type StopOptions } from '../../adapter/target.ts';
 import { comparedRunOptions } from '../../capture/comparedRuns.ts';
 import { defaultCaptureFile } from '../../capture/captureFile.ts';
+import { sendSignal } from '../../capture/sendSignal.ts';
 import type { TerminalCommand } from '../../capture/terminal/terminalCaptures.ts';
 import type { Capture, CaptureResult, CaptureUpdate } from '../../capture/types.ts';
 import { readCaptureMetadata } from '../../core/captureMetadata.ts';
@@ -107,7 +108,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
       out: defaultCaptureFile(style?.seriesFolder ?? this.#folder(), namingCommand(command, request.program)),
       unusedName: true,
       ...{ scenario: undefined, command, cwd },
-      attached: request.attached,
+      attachedPid: request.attachedPid,
     };
     const { openCapture } = await import('../engine.ts');
     const capture = await openCapture(options, this.#agentPath).catch(nameTheSetting);
@@ -122,21 +123,23 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
       environment: (base) => capture.environment(base),
       attach: async (target) => (await import('../engine.ts')).attachTo(target, capture),
       agentPids: () => capture.processes().map((process) => process.pid),
-      endBusy: (signal) => void capture.endBusy(signal).catch(this.#fail),
+      running: () => capture.running(),
+      endBusy: (signal, which) => void capture.endBusy(signal, which).catch(this.#fail),
       ended: (exit) => this.#keep(this.#finish(recording, capture.finish(exit))),
       abandon: () => this.#keep(this.#abandon(recording, capture)),
     };
   }
 
-  /** A command of a terminal is seen when it has samples, and again at its end if it is worth it. */
+  /** A command of a terminal is seen when it has samples or is too busy for them, and again at its end if it is worth it. */
   follow(command: TerminalCommand): void {
-    const { name, started, capture, ended } = command;
+    const { name, started, capture, isBusy, ended } = command;
     const over = ended.catch(() => undefined);
     const ladder = new StopLadder(terminalActions(capture, this.#fail), over, stopTimes);
     const recording = this.#recording(capture, {
       ...{ name, started, inTerminal: true, inSeries: false },
       stop: (how) => ladder.stop(how),
     });
+    if (isBusy) this.#show(recording);
     capture.onUpdate((update) => {
       this.#show(recording);
       this.#updated(recording, update);
@@ -237,7 +240,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
 function terminalActions(capture: Capture, fail: (error: unknown) => void) {
   return {
     signal: (signal: NodeJS.Signals) => {
-      for (const { pid } of capture.processes()) sendSignal(pid, signal);
+      void capture.running().then((pids) => pids.forEach((pid) => sendSignal(pid, signal)), fail);
     },
     help: (signal: Parameters<Capture['endBusy']>[0]) => void capture.endBusy(signal).catch(fail),
   };

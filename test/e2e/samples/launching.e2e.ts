@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { basename } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { isRunning } from '../../../src/capture/terminal/running.ts';
 import { runCommandFromPalette } from '../harness/workbench.ts';
+import { temporaryFolder } from '../support/captures.ts';
 import { nothingRuns, profileConfiguration, SessionWatch } from '../support/debugging.ts';
 import { hottest, lensesOf, lensFormat, lensOn, lineWith, openFile } from '../support/editors.ts';
 import { until } from '../support/until.ts';
@@ -24,6 +27,28 @@ describe('the sample configurations', () => {
     for (const { title } of lenses) assert.match(title, lensFormat);
     assert.match(document.lineAt(hottest(lenses).line).text, /visitors\.includes|toLocaleDateString/);
     assert.equal((await watch.first('selftime')).exitCode, 0);
+  });
+
+  it('in the integrated terminal: a program that never turns its event loop ends with Ctrl+C, and with its terminal', async () => {
+    const folder = await temporaryFolder();
+    const program = join(folder, 'looping.js');
+    await writeFile(
+      program,
+      `require('node:fs').writeFileSync(process.argv[2], String(process.pid)); while (true) Math.sqrt(2);`,
+    );
+    for (const how of ['key', 'close']) {
+      const told = join(folder, how);
+      await vscode.debug.startDebugging(undefined, {
+        ...{ type: 'selftime', request: 'launch', name: 'Looping', program, args: [told] },
+        console: 'integratedTerminal',
+      });
+      const pid = await until('its pid', async () => Number(await readFile(told, 'utf8')));
+      const terminal = await until('the terminal', () => vscode.window.terminals.find((t) => t.name.includes('Looping')));
+      if (how === 'key') terminal.sendText('\x03', false);
+      else terminal.dispose();
+      await until('its end', async () => !(await isRunning(pid)));
+      await nothingRuns();
+    }
   });
 
   it('compiled by a preLaunchTask: the lines of the TypeScript source light up', async () => {

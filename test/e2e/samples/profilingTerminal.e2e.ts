@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { isRunning } from '../../../src/capture/terminal/running.ts';
 import { runCommandFromPalette, screenshot } from '../harness/workbench.ts';
 import { temporaryFolder } from '../support/captures.ts';
 import { lensFormat, lensesOf, lensOn, lineWith, openFile } from '../support/editors.ts';
@@ -63,6 +64,35 @@ describe('a Profiling Terminal', () => {
     await runCommandFromPalette('Selftime: Stop Profiling');
     await captureNamed(/^server-/);
     assert.equal(terminal.exitStatus, undefined);
+  });
+
+  it('lets a program that never turns its event loop be interrupted, and ends it when it is closed', async () => {
+    const folder = await temporaryFolder();
+    const program = join(folder, 'looping.js');
+    await writeFile(
+      program,
+      `require('node:fs').writeFileSync(process.argv[2], String(process.pid)); while (true) Math.sqrt(2);`,
+    );
+    const terminal = await profilingTerminal();
+    await until('its shell to tell of commands', () => terminal.shellIntegration);
+    const loop = async (name: string, where = ''): Promise<number> => {
+      terminal.sendText(`node "${program}" "${join(folder, name)}"${where}`);
+      const pid = await until('its pid', async () => Number(await readFile(join(folder, name), 'utf8')));
+      await until('the command to be profiled', isProfiling);
+      return pid;
+    };
+    const inBackground = await loop('first', ' &');
+    const interrupted = await loop('second');
+    // It is known of after two seconds; the key is pressed until it works.
+    while (await isRunning(interrupted)) {
+      terminal.sendText('\x03', false);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    assert.equal(terminal.exitStatus, undefined);
+    assert.ok(await isRunning(inBackground));
+    terminal.dispose();
+    await until('its end', async () => !(await isRunning(inBackground)));
+    await captureNamed(/^looping-/);
   });
 
   it('says why a program under the permission model does not start', async () => {
