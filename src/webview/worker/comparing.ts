@@ -6,7 +6,7 @@ import { placeKey as shortened } from '../../core/flame/functionNames.ts';
 import type { RemovedTree } from '../../core/flame/removedTree.ts';
 import { finderOf, type Finder, type SearchQuery } from '../../core/flame/search.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
-import { workWarnings, type NamedProfile } from '../../core/gate/comparability.ts';
+import { workDoubts, type NamedProfile } from '../../core/gate/comparability.ts';
 import { comparedSides, type ComparedSides } from '../../core/gate/compareProfiles.ts';
 import type { ComparedFunction, ComparedLine, Place } from '../../core/gate/compareRuns.ts';
 import { placeKeys } from '../../core/gate/functionDifferences.ts';
@@ -159,7 +159,7 @@ export class ModelDifference {
     const obstacles = obstaclesOf(
       { base: base.length, current: current.length },
       this.sides.differences,
-      workWarnings([...base, ...current]),
+      workDoubts([...base, ...current]),
     );
     const finder = query && finderOf(query);
     const rows = differences.comparison.rows.map((row) => this.row(row, finder));

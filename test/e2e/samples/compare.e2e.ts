@@ -66,7 +66,7 @@ describe('comparing a capture with earlier ones', () => {
   const against = (pane = 'flame') => view.locator(`.pane.${pane} .against`);
 
   /** As a baseline is given to the editor. */
-  async function compare(runs: { base: string[]; current?: string[]; name?: string; baseline?: string }): Promise<void> {
+  async function compare(runs: { base: string[]; current?: string[]; name?: string; baseline?: { name: string; created: number } }): Promise<void> {
     await vscode.commands.executeCommand('selftime.compareWith', vscode.Uri.file(current[0]), runs);
   }
   async function compareAll(): Promise<void> {
@@ -193,7 +193,7 @@ describe('comparing a capture with earlier ones', () => {
     await why.getByText(/^The baseline has 2 runs, and it takes 3 of each side .* This is one run/).waitFor();
     await why.getByRole('button', { name: 'Compare with...' }).waitFor();
     // A baseline is known to be one, and how many runs to record with it.
-    await compare({ base, name: 'main', baseline: 'main' });
+    await compare({ base, name: 'main', baseline: { name: 'main', created: 1 } });
     await why.getByText(/^This is one run, and it takes 3/).waitFor();
     await why.getByRole('button', { name: /^Compare with Baseline \(\d+ runs\)$/ }).waitFor();
   });
