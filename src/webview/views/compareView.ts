@@ -104,7 +104,7 @@ export class CompareView implements View {
     this.badge.textContent = removedText(view.removed, view.tooFewRuns);
     const isGraph = state.part === 'removed';
     this.travelButtons.element.hidden = !isGraph;
-    this.table.element.hidden = isGraph;
+    this.table.element.hidden = isGraph || view.all === 0;
     this.graph.element.hidden = !isGraph || view.removed === 0;
     const note = isGraph
       ? view.removed === 0

@@ -15,6 +15,7 @@ import { matchingBy, type KnownMatches } from '../../core/gate/knownMatches.ts';
 import { placeMatching, type Matching } from '../../core/gate/matchFunctions.ts';
 import { obstaclesOf, wantedOf } from '../../core/gate/obstacles.ts';
 import type { Yardstick } from '../../core/gate/ratioTest.ts';
+import { moveWord } from '../../core/gate/words.ts';
 import type { Profile } from '../../core/profile.ts';
 import { readProfileFile } from '../../core/profileFile.ts';
 import { sumProfiles } from '../../core/sumProfiles.ts';
@@ -272,9 +273,9 @@ function repeatsText(verdict: ComparedFunction['verdict'], repeats: number | und
 }
 
 function noteOf(row: ComparedFunction): string {
-  const { verdict, repeats, counterpart, caller, side, name, baseKey } = row;
+  const { verdict, repeats, counterpart, caller, name, baseKey } = row;
   const nameOf = ({ name, file, line }: Place) => displayName(name, file, line);
-  if (counterpart) return `${side === 'base' ? 'to' : 'from'} ${nameOf(counterpart)}`;
+  if (counterpart) return `${moveWord(row)} ${nameOf(counterpart)}`;
   if (verdict === 'tooFewSamples' && repeats !== undefined) return repeatsText(verdict, repeats);
   if (!caller) return renamedText(name, baseKey);
   return verdict === 'regressed' ? `by the total of ${nameOf(caller)}` : `below ${nameOf(caller)}`;
