@@ -57,7 +57,7 @@ export type ExtensionApi = {
   /** Freezes what is shown of all that runs, or has it follow again. */
   toggleFrozen(params: undefined): Promise<void>;
   /** What the profile is compared with; undefined when it is with nothing. */
-  comparison(params: undefined): ComparisonFiles | undefined;
+  comparison(params: undefined): Promise<ComparisonFiles | undefined>;
   /** The bytes of a capture that `comparison` names. */
   readRun(params: { readonly side: 'base' | 'current'; readonly index: number }): Promise<Uint8Array>;
   /** Functions and lines of the captures that `comparison` names, found by their sources as the gate finds them. */

@@ -99,6 +99,7 @@ export class App implements Actions {
     });
     this.exporter = new Exporter(this.host, session, scriptUrl, () => this.reading.fileName);
     worker.onCrash(() => this.reading.recover());
+    session.comparing.onPrepared(() => this.run(this.compared()));
     this.takePalette();
     onThemeChange(() => {
       this.takePalette();
@@ -311,8 +312,9 @@ export class App implements Actions {
   private async loaded(facts: ProfileFacts): Promise<void> {
     this.session.facts = facts;
     this.session.renderer = this.reading.renderer;
-    await this.session.comparing.opened();
+    this.session.comparing.opened();
     await this.showProfile();
+    if (!this.session.comparing.asked) this.run(this.compareAnew());
     await this.takeReveal();
     await this.takeHistory();
   }
@@ -328,24 +330,26 @@ export class App implements Actions {
     if (this.view === this.history && this.session.hasSamples) await this.history.refresh();
   }
 
+  /** What it is compared with is read behind the capture: the comparison comes when it is ready. */
   private async compareAnew(): Promise<void> {
-    await this.session.comparing.ask();
-    if (!this.session.hasSamples) return;
+    const { comparing } = this.session;
+    const had = comparing.files !== undefined;
+    await comparing.ask();
+    if (!this.session.hasSamples || !(had || comparing.files)) return;
     await this.session.applyComparison();
-    this.showComparison();
     await this.refresh();
   }
 
   /** A comparison that has just been asked for is to be seen. */
-  private showComparison(): void {
-    const { comparing, state } = this.session;
-    const { files } = comparing;
-    const seenComparison = files && JSON.stringify([files.name, files.base, files.current]);
-    if (seenComparison === state.seenComparison) return;
-    this.session.change({ seenComparison });
-    if (!files) return;
-    if (comparing.applies) this.session.change({ colouring: 'difference' });
-    else if (comparing.problem !== undefined && !files.restored) this.session.change({ view: 'compare' });
+  private async compared(): Promise<void> {
+    const { session } = this;
+    const { files, applies, problem } = session.comparing;
+    if (!session.hasSamples) return;
+    if (session.seeComparison() && files) {
+      if (applies) session.change({ colouring: 'difference' });
+      else if (problem !== undefined && !files.restored) session.change({ view: 'compare' });
+    }
+    await this.refresh();
   }
 
   private async showLive(): Promise<void> {
@@ -374,7 +378,6 @@ export class App implements Actions {
     }
     this.captured.explain(undefined);
     await this.session.tellWorker();
-    this.showComparison();
     this.layout.setState('ready');
     await this.refresh();
   }

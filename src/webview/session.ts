@@ -74,6 +74,23 @@ export class Session {
     return colouring === 'difference' && !this.comparing.applies ? 'package' : colouring;
   }
 
+  /** What is compared will colour the frames as soon as it is known. */
+  get awaitsDifference(): boolean {
+    return this.comparing.pending && (this.current.colouring === 'difference' || !this.hasSeenComparison);
+  }
+
+  /** A comparison is shown by itself when it is new. */
+  get hasSeenComparison(): boolean {
+    return this.current.seenComparison === this.comparisonKey;
+  }
+
+  /** @returns whether it was new */
+  seeComparison(): boolean {
+    if (this.hasSeenComparison) return false;
+    this.change({ seenComparison: this.comparisonKey });
+    return true;
+  }
+
   /** How graphs are drawn now. */
   get look() {
     const { upward, line } = this.current;
@@ -107,6 +124,11 @@ export class Session {
     const { line } = this.current;
     const mark = await this.ask('mark', { sampleType: this.sampleType, line });
     this.mark = line && mark;
+  }
+
+  private get comparisonKey(): string | undefined {
+    const { files } = this.comparing;
+    return files && JSON.stringify([files.name, files.base, files.current]);
   }
 
   async ask<M extends keyof WorkerApi & string>(

@@ -40,7 +40,7 @@ export class StandaloneHost implements Host {
     saveExport: ({ format, baseName, content }) => download(`${baseName}${suffixes[format]}`, content),
     live: () => undefined,
     toggleFrozen: () => Promise.resolve(),
-    comparison: () => comparisonFiles(),
+    comparison: () => Promise.resolve(comparisonFiles()),
     readRun: ({ side, index }) =>
       Promise.resolve(fromBase64(carrier(`selftime-${side}-${index}`).textContent ?? '')),
     matches: () => Promise.resolve(comparisonMatches()),

@@ -105,6 +105,22 @@ describe('selftime baseline', () => {
     assert.equal((await json<BaselineList>('baseline', 'list')).baselines.length, baselines.length - 1);
   });
 
+  it('warns of runs that failed', async () => {
+    const crashed = [1, 2].map((n) =>
+      writeCapture(join(root, `crashed${n}.pb.gz`), {
+        samples: { work: 100 + n },
+        metadata: { exitCode: 3 },
+      }),
+    );
+    const { code, stderr } = await selftime('baseline', 'save', '--name', 'crashed', ...crashed);
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^selftime: warning: crashed: All 2 runs ended with exit code 3: did the program do its work\?$/m,
+    );
+    await json('baseline', 'remove', 'crashed');
+  });
+
   it('keeps the text that ran, also when the file was edited before it was saved', async () => {
     const ran = readFileSync(join(root, 'work.cjs'), 'utf8');
     writeFileSync(join(root, 'work.cjs'), `// edited\n${ran}`);

@@ -4,6 +4,7 @@ import { readCaptureMetadata } from '../../core/captureMetadata.ts';
 import { messageOf } from '../../core/errors.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
 import { functionTable } from '../../core/functionTable.ts';
+import { failedText, type NamedProfile } from '../../core/gate/comparability.ts';
 import type { Bytes, Millis } from '../../core/units.ts';
 import { History } from '../../store/history.ts';
 import type { Baseline } from '../../store/types.ts';
@@ -45,9 +46,16 @@ export async function saveBaseline(
   const shared = folder !== undefined;
   const request = { captures: captures.map((file) => resolve(file)), shared, root: projectStore().root };
   const baseline = await store.save({ ...request, name, replace });
-  const warnings: string[] = [];
+  const warnings = await failures(baseline);
   for (const file of captures) warnings.push(...(await remember(file)));
   return { result: resultOf(baseline), warnings };
+}
+
+async function failures({ name, captures }: Baseline): Promise<string[]> {
+  const runs: NamedProfile[] = [];
+  for (const file of captures) runs.push({ file, profile: await loadProfile(file) });
+  const failed = failedText(runs);
+  return failed === undefined ? [] : [`${name}: ${failed}`];
 }
 
 /** Adds a capture to the history; it must not fail what made the capture. @returns warnings */

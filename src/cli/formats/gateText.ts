@@ -4,7 +4,7 @@ import type { Gate } from '../commands/gate.ts';
 import { alignColumns } from './columns.ts';
 import { NAME_WIDTH, place } from './text.ts';
 import { gateSentences } from '../../core/gate/verdictText.ts';
-import { changeInterval, changeText, verdictWords } from '../../core/gate/words.ts';
+import { changeInterval, changeText, moveWord, verdictWords } from '../../core/gate/words.ts';
 
 export function gateText(gate: Gate, cwd: string): string {
   const { rows } = gate.comparison;
@@ -38,8 +38,9 @@ export function gateText(gate: Gate, cwd: string): string {
 
 type Row = Gate['comparison']['rows'][number];
 
-export function noteOf({ verdict, repeats, counterpart, caller, side }: Row): string {
-  if (counterpart) return ` ${side === 'base' ? 'to' : 'from'} ${nameOf(counterpart)}`;
+export function noteOf(row: Row): string {
+  const { verdict, repeats, counterpart, caller } = row;
+  if (counterpart) return ` ${moveWord(row)} ${nameOf(counterpart)}`;
   if (verdict === 'tooFewSamples') return repeats === undefined ? '' : ` (${repeats} runs)`;
   return caller ? ` (below ${nameOf(caller)})` : '';
 }

@@ -45,13 +45,23 @@ export function differenceText({ what, base, current, files }: Difference): stri
   return `${what} ${base} in ${files[0]}, ${current} in ${files[1]}`;
 }
 
-/** What lets doubt that all runs did the same work, which is no reason to refuse: a sentence each. */
-export function workWarnings(captures: readonly NamedProfile[]): string[] {
+/** What lets doubt that all runs did the same work, which is no reason to refuse. */
+export interface WorkDoubt {
+  readonly what: 'scenario' | 'exit code';
+  /** For people: a full sentence. */
+  readonly text: string;
+}
+
+export function workDoubts(captures: readonly NamedProfile[]): WorkDoubt[] {
   const known = captures.flatMap(({ file, profile }) => {
     const metadata = readCaptureMetadata(profile);
     return metadata ? [{ file, metadata }] : [];
   });
-  const unlike = <T>(of: (metadata: CaptureMetadata) => T | null | undefined, say: (value: T) => string) => {
+  const unlike = <T>(
+    what: WorkDoubt['what'],
+    of: (metadata: CaptureMetadata) => T | null | undefined,
+    say: (value: T) => string,
+  ): WorkDoubt[] => {
     const those = known.flatMap(({ file, metadata }) => {
       const value = of(metadata);
       return value === undefined || value === null ? [] : [{ file, value }];
@@ -59,18 +69,40 @@ export function workWarnings(captures: readonly NamedProfile[]): string[] {
     const other = those.find(({ value }) => value !== those[0].value);
     if (!other) return [];
     const [first] = those;
-    return [`${first.file} ${say(first.value)}, ${other.file} ${say(other.value)}`];
+    const differ = `${first.file} ${say(first.value)}, ${other.file} ${say(other.value)}`;
+    return [{ what, text: `${differ}: a comparison of unlike work says nothing.` }];
   };
   return [
     ...unlike(
+      'scenario',
       ({ scenario }) => scenario,
       (name) => `is of the scenario "${name}"`,
     ),
     ...unlike(
+      'exit code',
       ({ exitCode }) => exitCode,
       (code) => `ended with exit code ${code}`,
     ),
-  ].map((text) => `${text}: a comparison of unlike work says nothing.`);
+  ];
+}
+
+/** The texts of workDoubts. */
+export function workWarnings(captures: readonly NamedProfile[]): string[] {
+  return workDoubts(captures).map(({ text }) => text);
+}
+
+/** From here on exit codes name the signal that ended a process, and often the user who stopped it. */
+const SIGNALS = 128;
+
+/** `All 5 runs ended with exit code 1: did the program do its work?`; undefined where none of them failed. */
+export function failedText(captures: readonly NamedProfile[]): string | undefined {
+  const codes = captures
+    .map(({ profile }) => readCaptureMetadata(profile)?.exitCode ?? 0)
+    .filter((code) => code > 0 && code < SIGNALS);
+  if (codes.length === 0) return undefined;
+  const [failed, all] = [codes.length, captures.length];
+  const who = all === 1 ? 'The run' : failed === all ? `All ${all} runs` : `${failed} of ${all} runs`;
+  return `${who} ended with exit code ${[...new Set(codes)].join(' or ')}: did the program do its work?`;
 }
 
 /** What must be alike before shares mean the same, as far as the profile knows it. */

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { CaptureMetadata } from '../captureMetadata.ts';
 import { captureComment } from '../captureMetadata.ts';
 import { ProfileBuilder } from '../profileBuilder.ts';
-import { differencesOf, workWarnings, type NamedProfile } from './comparability.ts';
+import { differencesOf, failedText, workDoubts, workWarnings, type NamedProfile } from './comparability.ts';
 import { obstaclesOf, wantedOf } from './obstacles.ts';
 
 const metadata: CaptureMetadata = {
@@ -41,6 +41,31 @@ describe('obstacles of a comparison', () => {
     assert.match(few[1].text, /^This is 2 runs/);
     assert.equal(wantedOf(few), 'baseline');
     assert.equal(wantedOf(obstaclesOf({ base: 3, current: 2 })), 'runs');
+  });
+
+  it('want no recording where runs end in different ways: the program is to be looked at', () => {
+    const crashed = workDoubts([capture('a'), capture('b', { exitCode: 1 })]);
+    assert.equal(wantedOf(obstaclesOf(enough, [], crashed)), undefined);
+    assert.equal(wantedOf(obstaclesOf({ base: 2, current: 1 }, [], crashed)), undefined);
+    const renamed = workDoubts([capture('a', { scenario: 'x' }), capture('b', { scenario: 'y' })]);
+    assert.equal(wantedOf(obstaclesOf(enough, [], renamed)), 'baseline');
+  });
+});
+
+describe('runs that failed', () => {
+  const ended = (...codes: (number | null)[]) => codes.map((exitCode) => capture('f', { exitCode }));
+
+  it('are counted, with how they ended', () => {
+    const text = (...codes: number[]) => failedText(ended(...codes));
+    assert.equal(text(1, 1, 1), 'All 3 runs ended with exit code 1: did the program do its work?');
+    assert.match(text(0, 1, 7)!, /^2 of 3 runs ended with exit code 1 or 7: /);
+    assert.match(text(2)!, /^The run ended with exit code 2: /);
+  });
+
+  it('are none where all ended well, or were stopped', () => {
+    assert.equal(failedText(ended(0, null, 130, 143)), undefined);
+    const foreign = { file: 'x', profile: new ProfileBuilder([{ type: 'cpu', unit: 'count' }]).build() };
+    assert.equal(failedText([foreign]), undefined);
   });
 });
 

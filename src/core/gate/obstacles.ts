@@ -1,12 +1,15 @@
-import { differenceText, type Difference } from './comparability.ts';
+import { differenceText, type Difference, type WorkDoubt } from './comparability.ts';
 import { LEAST_RUNS } from './ratioTest.ts';
 
 /** Why a comparison has no verdicts, or none to rely on. */
 export interface Obstacle {
   /** For people: a full sentence. */
   readonly text: string;
-  /** What helps: more runs of now, recorded as the baseline was; or another baseline, recorded as now. */
-  readonly wanted: Wanted;
+  /**
+   * What helps: more runs of now, recorded as the baseline was; or another baseline, recorded as now. undefined where
+   * the program is to be looked at first.
+   */
+  readonly wanted: Wanted | undefined;
 }
 
 export type Wanted = 'runs' | 'baseline';
@@ -15,17 +18,18 @@ export type Wanted = 'runs' | 'baseline';
  * Worst first.
  *
  * @param runs how many there are of each side
- * @param doubts what is to be known of their work: see workWarnings
+ * @param doubts see workDoubts
  */
 export function obstaclesOf(
   runs: { readonly base: number; readonly current: number },
   differences: readonly Difference[] = [],
-  doubts: readonly string[] = [],
+  doubts: readonly WorkDoubt[] = [],
 ): Obstacle[] {
   const obstacles: Obstacle[] = [];
-  const add = (text: string, wanted: Wanted) => obstacles.push({ text, wanted });
+  const add = (text: string, wanted: Wanted | undefined) => obstacles.push({ text, wanted });
   if (differences.length > 0) add(notComparableText(differences), wantedFor(differences));
-  for (const doubt of doubts) add(doubt, 'baseline');
+  // A program that fails now must not become the baseline, and fails again in more runs.
+  for (const { what, text } of doubts) add(text, what === 'scenario' ? 'baseline' : undefined);
   if (runs.base < LEAST_RUNS) add(fewText('The baseline has', runs.base), 'baseline');
   if (runs.current < LEAST_RUNS) add(fewText('This is', runs.current), 'runs');
   return obstacles;
@@ -41,9 +45,9 @@ export function wantedFor(differences: readonly Difference[]): Wanted {
   return differences.every(({ what }) => what === 'interval') ? 'runs' : 'baseline';
 }
 
-/** What helps against all: where the baseline will not do, more runs are wasted. */
+/** What helps against all: where the baseline will not do, more runs are wasted. undefined where nothing does. */
 export function wantedOf(obstacles: readonly Obstacle[]): Wanted | undefined {
-  if (obstacles.length === 0) return undefined;
+  if (obstacles.length === 0 || obstacles.some(({ wanted }) => wanted === undefined)) return undefined;
   return obstacles.some(({ wanted }) => wanted === 'baseline') ? 'baseline' : 'runs';
 }
 

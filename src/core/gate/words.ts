@@ -20,6 +20,16 @@ export function changeText(ratio: number | null | undefined): string {
   return percent > 0 ? `+${percent}%` : percent === 0 ? '0%' : `-${-percent}%`;
 }
 
+/** How samples and the other function of a move go together: `to` it, or `from` it. */
+export function moveWord({ baseline, current }: Shares): 'to' | 'from' {
+  return current.share < baseline.share ? 'to' : 'from';
+}
+
+interface Shares {
+  readonly baseline: { readonly share: number };
+  readonly current: { readonly share: number };
+}
+
 /** `[+28%…+63%]` */
 export function changeInterval(interval: Interval | undefined): string {
   return interval ? `[${changeText(interval.low)}…${changeText(interval.high)}]` : '';

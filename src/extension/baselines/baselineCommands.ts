@@ -63,13 +63,18 @@ export class BaselineCommands {
 
   /** Asks for a name, saves, and makes it the active baseline. */
   async saveSet(captures: readonly string[]): Promise<void> {
-    const proposed = await withPatience('Reading captures', () => this.#baselines.proposeName(captures), {
+    const proposed = await withPatience('Reading captures', () => this.#baselines.propose(captures), {
       cancellable: false,
     });
+    const { failed } = proposed;
     const { baselines } = await this.#baselines.list();
     const taken = new Set(baselines.map(({ name }) => name));
-    const name = await askName(unused(proposed, taken), taken, captures.length);
+    const name = await askName(unused(proposed.name, taken), taken, captures.length, failed);
     if (name === undefined) return;
+    if (failed !== undefined && taken.has(name)) {
+      const question = `${failed} Replace the baseline ${name} with them?`;
+      if (!(await confirmed(question, 'Replace'))) return;
+    }
     const request = { captures, name, replace: taken.has(name) };
     const { baseline, warnings } = await withPatience(`Saving ${name}`, () => this.#baselines.save(request), {
       cancellable: false,
@@ -187,7 +192,13 @@ export async function confirmed(question: string, yes: string): Promise<boolean>
   return chosen === yes;
 }
 
-function askName(value: string, taken: ReadonlySet<string>, runs: number): Thenable<string | undefined> {
+/** @param failed what is doubtful about the runs */
+function askName(
+  value: string,
+  taken: ReadonlySet<string>,
+  runs: number,
+  failed: string | undefined,
+): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: 'Save as Baseline',
     prompt: `Name of the baseline (${runCount(runs)})`,
@@ -198,8 +209,8 @@ function askName(value: string, taken: ReadonlySet<string>, runs: number): Thena
       } catch (error) {
         return messageOf(error);
       }
-      const message = `There is a baseline ${name}: it will be replaced.`;
-      return taken.has(name) ? { message, severity: vscode.InputBoxValidationSeverity.Warning } : undefined;
+      const message = taken.has(name) ? `There is a baseline ${name}: it will be replaced.` : failed;
+      return message && { message, severity: vscode.InputBoxValidationSeverity.Warning };
     },
   });
 }

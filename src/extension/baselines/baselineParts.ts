@@ -62,11 +62,12 @@ export class BaselineParts implements vscode.Disposable {
     });
     this.list = async () => (await stored.list()).baselines;
     this.panelServices = {
-      comparisons: new Comparisons(context.workspaceState),
-      match: (base, current) => reader.ask('matchCaptures', { base, current, limits: readLimits() }),
+      comparisons: new Comparisons(context.workspaceState, (name) => stored.find(name), notifier),
+      match: (base, current, cancel) =>
+        reader.ask('matchCaptures', { base, current, limits: readLimits() }, cancel),
       recordRuns: repeating.record.bind(repeating),
     };
-    const captures = new CaptureTree(folder, reader, fail);
+    const captures = new CaptureTree(folder, reader, () => recordings.inSeries, fail);
     const baselines = new BaselineTree(stored, active);
     const items = new CaptureItemCommands(captures, live);
     this.commands = [
@@ -87,6 +88,7 @@ export class BaselineParts implements vscode.Disposable {
       ...[stored, active, page, this.comparison, captures, baselines],
       new BaselineStatus(active, last, this.comparison),
       recordings.onEnd(() => captures.refresh()),
+      recordings.onKept(() => captures.refresh()),
       vscode.window.createTreeView(views.captures, { treeDataProvider: captures }),
       vscode.window.createTreeView(views.baselines, { treeDataProvider: baselines }),
       vscode.workspace.registerTextDocumentContentProvider(reportScheme, page),

@@ -2,7 +2,7 @@ import { displayName } from '../../core/flame/displayName.ts';
 import { code, plain } from '../../core/formats/markdown.ts';
 import type { ComparedFunction, ComparedLine } from '../../core/gate/compareRuns.ts';
 import { gateSentences, type Judged } from '../../core/gate/verdictText.ts';
-import { changeInterval, changeText, verdictWords } from '../../core/gate/words.ts';
+import { changeInterval, changeText, moveWord, verdictWords } from '../../core/gate/words.ts';
 import type { Line1 } from '../../core/units.ts';
 import { shareText } from './lensVerdict.ts';
 
@@ -117,8 +117,9 @@ function cells(
   return `| ${row.join(' | ')} |`;
 }
 
-function noteOf({ counterpart, caller, side }: ComparedFunction): string {
-  if (counterpart) return ` ${side === 'base' ? 'to' : 'from'} ${nameOf(counterpart)}`;
+function noteOf(row: ComparedFunction): string {
+  const { counterpart, caller } = row;
+  if (counterpart) return ` ${moveWord(row)} ${nameOf(counterpart)}`;
   return caller ? ` (below ${nameOf(caller)})` : '';
 }
 

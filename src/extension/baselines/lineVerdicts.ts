@@ -84,7 +84,7 @@ export function adviceFor(
   { repeats }: Pick<ComparedLine, 'repeats'>,
 ): string {
   const [obstacle] = obstaclesOf({ base: base.runs, current: current.runs });
-  if (obstacle) return `${obstacle.text} Run "Selftime: ${recordTitles[obstacle.wanted]}".`;
+  if (obstacle?.wanted) return `${obstacle.text} Run "Selftime: ${recordTitles[obstacle.wanted]}".`;
   return repeats === undefined
     ? 'A hundred runs would not decide.'
     : `About ${runCount(repeats)} on each side would decide.`;

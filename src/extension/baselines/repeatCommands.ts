@@ -155,12 +155,13 @@ export class RepeatCommands {
 
 /** The viewer, with the last run and all others to compare with. */
 async function showDifference(
-  { name, captures: base }: Baseline,
+  { name, created, captures: base }: Baseline,
   captures: readonly string[],
 ): Promise<void> {
   const last = captures[captures.length - 1];
   await openCapture(last, { preserveFocus: false });
-  const given: ComparisonArgument = { name, baseline: name, base, current: captures.slice(0, -1) };
+  const baseline = { name, created };
+  const given: ComparisonArgument = { name, baseline, base, current: captures.slice(0, -1) };
   await vscode.commands.executeCommand(commands.compareWith, vscode.Uri.file(last), given);
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Millis } from '../../core/units.ts';
 import { storeFolders, storeRoot } from '../../store/folders.ts';
 import type { Baseline, BaselineFolders, SaveRequest } from '../../store/types.ts';
-import type { BaselineList, SavedBaseline } from '../reading/baselineFiles.ts';
+import type { BaselineList, Proposal, SavedBaseline } from '../reading/baselineFiles.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
 import { onSettings, setting } from '../settings.ts';
 import { firstFolder, projectRoots, settingPath } from '../workspacePaths.ts';
@@ -54,8 +54,8 @@ export class WorkspaceBaselines implements vscode.Disposable {
   }
 
   /** @throws SelftimeError where the captures cannot be saved */
-  proposeName(captures: readonly string[]): Promise<string> {
-    return this.#reader.ask('proposeName', { captures, root: root() });
+  propose(captures: readonly string[]): Promise<Proposal> {
+    return this.#reader.ask('proposeBaseline', { captures, root: root() });
   }
 
   /** Where new baselines go is a setting. @throws SelftimeError */

@@ -6,14 +6,14 @@ import { baselineFacts } from '../baselines/words.ts';
 import { plainText } from '../plainText.ts';
 import { setOf } from '../recording/captureSets.ts';
 import { ageText, offered, type CaptureFile } from './captureChoices.ts';
-import { fileName, nameOf, type Comparison } from './comparison.ts';
+import { fileName, nameOf, type BaselineVersion, type Comparison } from './comparison.ts';
 import type { ProfileEditorProvider } from './profileEditorProvider.ts';
 
 /** What `selftime.compareWith` takes where somebody else has chosen: a baseline, a test. */
 export interface ComparisonArgument {
   readonly name?: string;
-  /** The name of the baseline that `base` are the captures of. */
-  readonly baseline?: string;
+  /** The baseline that `base` are the captures of. */
+  readonly baseline?: BaselineVersion;
   /** Paths, a run each. */
   readonly base: readonly string[];
   readonly current?: readonly string[];
@@ -76,9 +76,9 @@ export class CompareCommand {
       chosen: new Set((await setOf(open.fsPath)).map((path) => vscode.Uri.file(path).toString())),
     });
     if (!current) return undefined;
-    const name = base.length === 1 ? baseline : undefined;
+    const one = base.length === 1 ? baseline : undefined;
     return {
-      ...{ name: name ?? nameOf(before), baseline: name },
+      ...{ name: one?.name ?? nameOf(before), baseline: one },
       ...{ base: before, current: current.flatMap(({ uris }) => uris) },
     };
   }
@@ -135,8 +135,8 @@ interface Question {
 
 interface Choice extends vscode.QuickPickItem {
   readonly uris: readonly vscode.Uri[];
-  /** Its name, where it is one. */
-  readonly baseline?: string;
+  /** Where it is one. */
+  readonly baseline?: BaselineVersion;
 }
 
 function heading(label: string): Choice {
@@ -144,10 +144,10 @@ function heading(label: string): Choice {
 }
 
 function baselineItem(baseline: Baseline): Choice {
-  const { name, captures } = baseline;
+  const { name, captures, created } = baseline;
   return {
     ...{ label: `$(bookmark) ${plainText(name)}`, description: baselineFacts(baseline, Date.now()) },
-    ...{ uris: captures.map((path) => vscode.Uri.file(path)), baseline: name },
+    ...{ uris: captures.map((path) => vscode.Uri.file(path)), baseline: { name, created } },
   };
 }
 

@@ -36,7 +36,11 @@ export interface PanelServices {
   compareWith(capture: vscode.Uri): Promise<void>;
   openCapture(path: string): Promise<void>;
   /** Finds functions of `base` in `current`, paths of a run each. */
-  match(base: readonly string[], current: readonly string[]): Promise<KnownMatches>;
+  match(
+    base: readonly string[],
+    current: readonly string[],
+    cancel: vscode.CancellationToken,
+  ): Promise<KnownMatches>;
   /** Records more runs to compare with a baseline, or the baseline anew. */
   recordRuns(wanted: Wanted, baseline: string | undefined): Promise<void>;
   /** What captures were compared with before. */
@@ -72,6 +76,7 @@ export class ProfilePanel implements vscode.Disposable {
   private comparison: Comparison | undefined;
   private restored = true;
   private readonly comparisons: Comparisons;
+  private matching: vscode.CancellationTokenSource | undefined;
   /** The file is newer than what the page shows of it. */
   private isBehind = false;
 
@@ -99,7 +104,7 @@ export class ProfilePanel implements vscode.Disposable {
       readRun: ({ side, index }) => this.readRun(side, index),
       matches: () => this.matches(services),
       compareWith: () => services.compareWith(uri),
-      recordRuns: ({ wanted }) => services.recordRuns(wanted, this.comparison?.baseline),
+      recordRuns: ({ wanted }) => services.recordRuns(wanted, this.comparison?.baseline?.name),
       clearComparison: () => this.compare(undefined),
       takeReveal: () => {
         const { line } = this;
@@ -163,9 +168,14 @@ export class ProfilePanel implements vscode.Disposable {
     this.restored = false;
     this.comparisons.set(this.uri, comparison);
     this.rpc.notify('comparisonChanged', undefined);
+    this.matching?.cancel();
   }
 
-  private comparisonFiles(): ComparisonFiles | undefined {
+  private async comparisonFiles(): Promise<ComparisonFiles | undefined> {
+    const asked = this.comparison;
+    const resolved = asked && (await this.comparisons.resolved(this.uri, asked));
+    // Another one may have been chosen meanwhile.
+    if (this.comparison === asked) this.comparison = resolved;
     if (!this.comparison) return undefined;
     const { name, baseline, base, current } = this.comparison;
     return {
@@ -181,9 +191,12 @@ export class ProfilePanel implements vscode.Disposable {
     const runs = { base, current: [this.uri, ...current] };
     if (base.length === 0 || [...base, ...runs.current].some(({ scheme }) => scheme !== 'file'))
       return undefined;
+    this.matching?.cancel();
+    this.matching = new vscode.CancellationTokenSource();
     return services.match(
       runs.base.map(({ fsPath }) => fsPath),
       runs.current.map(({ fsPath }) => fsPath),
+      this.matching.token,
     );
   }
 
@@ -229,6 +242,7 @@ export class ProfilePanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.matching?.cancel();
     this.rpc.dispose(new Error('The editor was closed.'));
     for (const disposable of this.disposables) disposable.dispose();
   }

@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors.ts';
+import { failedText } from '../../core/gate/comparability.ts';
 import { defaultName } from '../../store/baselineNames.ts';
 import { BaselineStore } from '../../store/baselines.ts';
 import { loadCaptureSet, originOfSet } from '../../store/captureSet.ts';
@@ -26,13 +27,17 @@ export async function listBaselines(folders: BaselineFolders): Promise<BaselineL
   };
 }
 
-/**
- * The name that captures would be saved under.
- *
- * @throws SelftimeError where they cannot be saved: empty, unlike, unreadable
- */
-export async function proposeName({ captures, root }: SetRequest): Promise<string> {
-  return defaultName(await originOfSet(await loadCaptureSet(captures, root), root));
+export interface Proposal {
+  /** That captures would be saved under. */
+  readonly name: string;
+  /** What is doubtful about them, for people: see failedText. */
+  readonly failed: string | undefined;
+}
+
+/** @throws SelftimeError where captures cannot be saved: empty, unlike, unreadable */
+export async function proposeBaseline({ captures, root }: SetRequest): Promise<Proposal> {
+  const set = await loadCaptureSet(captures, root);
+  return { name: defaultName(await originOfSet(set, root)), failed: failedText(set) };
 }
 
 export interface SavedBaseline {

@@ -106,7 +106,10 @@ describe('comparing captures in the thread', () => {
 describe('baselines in the thread', () => {
   it('are proposed a name, listed with what is damaged, and removed', async () => {
     const captures = [run('one', 400, { scenario: 'checkout', startTime: recorded + 1 })];
-    assert.equal(await reader.ask('proposeName', { captures, root: folder }), 'checkout');
+    const propose = (of: string[]) => reader.ask('proposeBaseline', { captures: of, root: folder });
+    assert.deepEqual(await propose(captures), { name: 'checkout', failed: undefined });
+    const crashed = [run('crashed', 400, { exitCode: 1, startTime: recorded + 2 })];
+    assert.match((await propose(crashed)).failed!, /^The run ended with exit code 1: /);
     await save('checkout', captures);
     mkdirSync(join(folders.local, 'broken'), { recursive: true });
     const { baselines, damaged } = await reader.ask('listBaselines', folders);

@@ -76,6 +76,7 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
   readonly #running = new Map<number, Running>();
   readonly #writing = new Set<Promise<void>>();
   #lastId = 0;
+  #inSeries = false;
   #style: RecordingStyle | undefined;
 
   readonly onStart = this.#start.event;
@@ -166,9 +167,26 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     }
   }
 
-  /** A run of a series was a whole one. @param file its capture */
-  keepRun(file: string): void {
-    this.#kept.fire(file);
+  /** Runs in a row are under way: whatever works beside them is measured with them. */
+  get inSeries(): boolean {
+    return this.#inSeries;
+  }
+
+  /**
+   * Records runs in a row. Their captures are told of when all of them are over: what is done with one takes time from
+   * the next one.
+   *
+   * @param work is given what keeps a capture: the run was a whole one
+   */
+  async series<T>(work: (keep: (file: string) => void) => PromiseLike<T>): Promise<T> {
+    const kept: string[] = [];
+    this.#inSeries = true;
+    try {
+      return await work((file) => kept.push(file));
+    } finally {
+      this.#inSeries = false;
+      for (const file of kept) this.#kept.fire(file);
+    }
   }
 
   stopAll(how?: StopOptions): void {

@@ -46,31 +46,33 @@ export async function runSeries(recordings: Recordings, series: Series): Promise
   const seriesFolder = await makeSetFolder(series.folder);
   const style = { intervalMicros: series.intervalMicros, seriesFolder };
   try {
-    return await vscode.window.withProgress(options, async (progress, cancel) => {
-      const results: CaptureResult[] = [];
-      for (let run = 1; run <= series.runs; run++) {
-        progress.report({ message: `run ${run} of ${series.runs}` });
-        const tell = (facts: string): void =>
-          progress.report({ message: `run ${run} of ${series.runs} · ${facts}` });
-        const one = new OneRun(recordings, tell, cancel);
-        const result = await one
-          .done(() => recordings.inStyle(style, () => series.start()))
-          .finally(() => {
-            if (cancel.isCancellationRequested) series.cancelled(results.map(({ file }) => file));
-          });
-        try {
-          checkRun(result, run, results[0]);
-        } catch (error) {
-          await rm(result.file, { force: true });
-          throw error;
+    return await recordings.series((keep) =>
+      vscode.window.withProgress(options, async (progress, cancel) => {
+        const results: CaptureResult[] = [];
+        for (let run = 1; run <= series.runs; run++) {
+          progress.report({ message: `run ${run} of ${series.runs}` });
+          const tell = (facts: string): void =>
+            progress.report({ message: `run ${run} of ${series.runs} · ${facts}` });
+          const one = new OneRun(recordings, tell, cancel);
+          const result = await one
+            .done(() => recordings.inStyle(style, () => series.start()))
+            .finally(() => {
+              if (cancel.isCancellationRequested) series.cancelled(results.map(({ file }) => file));
+            });
+          try {
+            checkRun(result, run, results[0]);
+          } catch (error) {
+            await rm(result.file, { force: true });
+            throw error;
+          }
+          results.push(result);
+          keep(result.file);
+          await series.recorded(result);
+          progress.report({ increment: 100 / series.runs });
         }
-        results.push(result);
-        recordings.keepRun(result.file);
-        await series.recorded(result);
-        progress.report({ increment: 100 / series.runs });
-      }
-      return results.map(({ file }) => file);
-    });
+        return results.map(({ file }) => file);
+      }),
+    );
   } finally {
     await removeIfEmpty(seriesFolder);
   }

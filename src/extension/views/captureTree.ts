@@ -31,6 +31,7 @@ const MOST_READ = 100;
 export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Disposable {
   readonly #folder: () => string;
   readonly #reader: CaptureReader;
+  readonly #waits: () => boolean;
   readonly #fail: (error: unknown) => void;
   readonly #changed = new vscode.EventEmitter<Item | undefined>();
   readonly #disposables: vscode.Disposable;
@@ -44,10 +45,19 @@ export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Dispos
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  /** @param folder where captures go. */
-  constructor(folder: () => string, reader: CaptureReader, fail: (error: unknown) => void) {
+  /**
+   * @param folder where captures go.
+   * @param waits whether to leave captures unread for now, for the sake of what is being measured; `refresh` then.
+   */
+  constructor(
+    folder: () => string,
+    reader: CaptureReader,
+    waits: () => boolean,
+    fail: (error: unknown) => void,
+  ) {
     this.#folder = folder;
     this.#reader = reader;
+    this.#waits = waits;
     this.#fail = fail;
     const moved = (): void => {
       this.#watch();
@@ -140,6 +150,7 @@ export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Dispos
 
   /** The list stands there at once; what is in the captures comes when they have been read. */
   #readNew(items: readonly Item[]): void {
+    if (this.#waits()) return;
     const unread = items
       .flatMap((item) => (item.kind === 'capture' ? [item] : []))
       .slice(0, MOST_READ)

@@ -24,6 +24,8 @@ export interface TrendListener {
 
 /** Room for the name of a version, of the width. */
 const LABEL = 0.12;
+/** From so many points on, dots of the usual size would lie upon each other. */
+const MANY = 60;
 
 /** A point for each capture; arrow keys and the pointer go through them. */
 export class TrendChart {
@@ -74,6 +76,7 @@ export class TrendChart {
       this.shapes(),
       this.versionNames(),
     );
+    this.element.classList.toggle('dense', points.length >= MANY);
     this.element.replaceChildren(this.frame.element, this.legend());
     this.look(undefined);
   }

@@ -17,7 +17,7 @@ const columns: readonly Column[] = [
   { title: '95%', number: true, text: intervalText },
   { title: 'Total', number: true, isLesser: true, text: ({ totalShare }) => formatPercent(totalShare) },
   { title: 'Rank', number: true, isLesser: true, text: ({ rank }) => formatCount(rank) },
-  { title: 'Samples', number: true, text: ({ samples }) => formatCount(samples) },
+  { title: 'Samples', number: true, isLesser: true, text: ({ samples }) => formatCount(samples) },
   {
     title: 'Allocated',
     number: true,
@@ -62,7 +62,7 @@ export class TrendTable {
 
   private recorded({ time, capture, open }: HistoryPoint, index: number): HTMLElement {
     const text = timeText(time);
-    if (open) return h('span', { title: capture }, `${text} (this one)`);
+    if (open) return h('span', { title: capture }, text, h('span', { class: 'lesser' }, ' (this one)'));
     if (capture === undefined) return h('span', { title: 'The capture is gone' }, text);
     const opens = { click: () => this.open(index) };
     return h('button', { class: 'link', title: `Open ${capture}`, on: opens }, text);

@@ -8,6 +8,7 @@ import type { Actions } from '../actions.ts';
 import { h } from '../dom.ts';
 import type { Session } from '../session.ts';
 import { icon } from '../icons.ts';
+import { comparingText } from './message.ts';
 
 /** Under the controls of a graph that is coloured by difference: what it is compared with, what the colours say, what is gone. */
 export class DifferenceBar {
@@ -32,11 +33,11 @@ export class DifferenceBar {
   show(): void {
     const { session } = this;
     const { view } = session.comparing;
-    this.element.hidden = session.colouring !== 'difference' || !view;
-    if (!view || this.element.hidden) return;
+    this.element.hidden = session.colouring !== 'difference' && !session.awaitsDifference;
+    if (this.element.hidden) return;
     this.against.show();
     this.legend.replaceChildren(
-      ...view.legend.map(({ difference, text }) => {
+      ...(view?.legend ?? []).map(({ difference, text }) => {
         return h(
           'li',
           { class: 'key' },
@@ -45,8 +46,9 @@ export class DifferenceBar {
         );
       }),
     );
-    this.removed.hidden = view.removed === 0;
-    this.removed.textContent = removedText(view.removed, view.tooFewRuns);
+    const { removed = 0, tooFewRuns = false } = view ?? {};
+    this.removed.hidden = removed === 0;
+    this.removed.textContent = removedText(removed, tooFewRuns);
   }
 }
 
@@ -87,7 +89,7 @@ export class Against {
       'div',
       { class: 'againstRow' },
       icon('gitCompare'),
-      h('span', { class: 'said' }, this.name, this.summary),
+      h('span', { class: 'said', role: 'status' }, this.name, this.summary),
       h('span', { class: 'spacer' }),
       this.yardstick,
       stop,
@@ -103,7 +105,7 @@ export class Against {
   show(): void {
     const { comparing, state } = this.session;
     const { files, view } = comparing;
-    this.name.textContent = `Against ${files?.name ?? ''}`;
+    this.name.textContent = view ? `Against ${files?.name ?? ''}` : comparingText(files?.name ?? '');
     this.name.title = files?.base.join('\n') ?? '';
     this.summary.textContent = this.summary.title = view?.summary ?? '';
     this.showObstacles(view, files?.repeats);
@@ -113,7 +115,9 @@ export class Against {
   }
 
   private showObstacles(view: ComparisonView | undefined, repeats: number | undefined): void {
-    const { obstacles = [], wanted } = view ?? {};
+    const { wanted } = view ?? {};
+    const { doubt } = this.session.comparing;
+    const obstacles = view ? [...view.obstacles, ...(doubt === undefined ? [] : [doubt])] : [];
     this.obstacles.hidden = obstacles.length === 0;
     const button = wanted && this.session.canOpenSource && this.nextStep(wanted, repeats);
     this.obstacles.replaceChildren(

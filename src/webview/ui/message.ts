@@ -84,6 +84,20 @@ export function nothingCompared(ask: (() => void) | undefined): HTMLElement {
   );
 }
 
+export function comparingText(name: string): string {
+  return `Comparing with ${name}…`;
+}
+
+/** Captures are being read. @param stop undefined where nothing can be changed */
+export function beingCompared(name: string, stop: (() => void) | undefined): HTMLElement {
+  return message(
+    'info',
+    comparingText(name),
+    [h('p', {}, 'The captures of both sides are being read.')],
+    stop && h('button', { class: 'action', on: { click: stop } }, 'Clear comparison'),
+  );
+}
+
 /** What was asked for cannot be compared. */
 export function notCompared(
   name: string,

@@ -16,7 +16,7 @@ import type { Session } from '../session.ts';
 import { sameZoom, whole, type ComparedPart } from '../state.ts';
 import { Against } from '../ui/differenceBar.ts';
 import { TravelButtons } from '../ui/graphControls.ts';
-import { nothingCompared, notCompared } from '../ui/message.ts';
+import { beingCompared, nothingCompared, notCompared } from '../ui/message.ts';
 import { paneAttributes, type Picture, type RefreshOptions, type View } from './view.ts';
 
 const removed: RemovedTreeName = { kind: 'removed' };
@@ -90,7 +90,11 @@ export class CompareView implements View {
     if (!view) {
       const ask = canOpenSource ? () => this.actions.compareWith() : undefined;
       const stop = () => this.actions.clearComparison();
-      const shown = files ? notCompared(files.name, problem ?? '', ask, stop) : nothingCompared(ask);
+      const shown = comparing.pending
+        ? beingCompared(files!.name, canOpenSource ? stop : undefined)
+        : files
+          ? notCompared(files.name, problem ?? '', ask, stop)
+          : nothingCompared(ask);
       this.message.replaceChildren(shown);
       return;
     }
@@ -100,7 +104,7 @@ export class CompareView implements View {
     this.badge.textContent = removedText(view.removed, view.tooFewRuns);
     const isGraph = state.part === 'removed';
     this.travelButtons.element.hidden = !isGraph;
-    this.table.element.hidden = isGraph;
+    this.table.element.hidden = isGraph || view.all === 0;
     this.graph.element.hidden = !isGraph || view.removed === 0;
     const note = isGraph
       ? view.removed === 0

@@ -136,6 +136,15 @@ describe('a comparison in the viewer', () => {
     assert.equal(api.details({ sampleType: 1, tree, selection })!.name, 'old');
   });
 
+  it('tells where samples went to, and where they came from', async () => {
+    const shifted = { counts: { ...before.counts, slow: 700, quick: 300 } };
+    const { rows } = compared(await open(3, 2, shifted));
+    const moved = rows
+      .filter(({ verdict }) => verdict === 'moved')
+      .map(({ name, note }) => `${name} ${note}`);
+    assert.deepEqual(moved.sort(), ['quick to slow', 'slow from quick']);
+  });
+
   it('has no verdicts where a side has two runs', async () => {
     for (const [base, more] of [
       [2, 2],

@@ -6,7 +6,7 @@ import { placeKey as shortened } from '../../core/flame/functionNames.ts';
 import type { RemovedTree } from '../../core/flame/removedTree.ts';
 import { finderOf, type Finder, type SearchQuery } from '../../core/flame/search.ts';
 import { withoutWarmup } from '../../core/filters/warmup.ts';
-import { workWarnings, type NamedProfile } from '../../core/gate/comparability.ts';
+import { workDoubts, type NamedProfile } from '../../core/gate/comparability.ts';
 import { comparedSides, type ComparedSides } from '../../core/gate/compareProfiles.ts';
 import type { ComparedFunction, ComparedLine, Place } from '../../core/gate/compareRuns.ts';
 import { placeKeys } from '../../core/gate/functionDifferences.ts';
@@ -15,6 +15,7 @@ import { matchingBy, type KnownMatches } from '../../core/gate/knownMatches.ts';
 import { placeMatching, type Matching } from '../../core/gate/matchFunctions.ts';
 import { obstaclesOf, wantedOf } from '../../core/gate/obstacles.ts';
 import type { Yardstick } from '../../core/gate/ratioTest.ts';
+import { moveWord } from '../../core/gate/words.ts';
 import type { Profile } from '../../core/profile.ts';
 import { readProfileFile } from '../../core/profileFile.ts';
 import { sumProfiles } from '../../core/sumProfiles.ts';
@@ -159,7 +160,7 @@ export class ModelDifference {
     const obstacles = obstaclesOf(
       { base: base.length, current: current.length },
       this.sides.differences,
-      workWarnings([...base, ...current]),
+      workDoubts([...base, ...current]),
     );
     const finder = query && finderOf(query);
     const rows = differences.comparison.rows.map((row) => this.row(row, finder));
@@ -272,9 +273,9 @@ function repeatsText(verdict: ComparedFunction['verdict'], repeats: number | und
 }
 
 function noteOf(row: ComparedFunction): string {
-  const { verdict, repeats, counterpart, caller, side, name, baseKey } = row;
+  const { verdict, repeats, counterpart, caller, name, baseKey } = row;
   const nameOf = ({ name, file, line }: Place) => displayName(name, file, line);
-  if (counterpart) return `${side === 'base' ? 'to' : 'from'} ${nameOf(counterpart)}`;
+  if (counterpart) return `${moveWord(row)} ${nameOf(counterpart)}`;
   if (verdict === 'tooFewSamples' && repeats !== undefined) return repeatsText(verdict, repeats);
   if (!caller) return renamedText(name, baseKey);
   return verdict === 'regressed' ? `by the total of ${nameOf(caller)}` : `below ${nameOf(caller)}`;

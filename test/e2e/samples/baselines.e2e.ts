@@ -168,13 +168,17 @@ describe('baselines', function () {
   it('keep the whole runs of a series that is cancelled, and leave nothing running', async () => {
     await writeFile(join(workspace(), program), `${notePid}${source(1)}`);
     await runs();
+    const inHistory = async () => (await readdir(join(workspace(), '.selftime', 'history'))).length;
+    const before = await inHistory();
     await runCommandFromPalette('Selftime: Compare with Baseline');
     await notification(/^Comparing with main: run 2 of 3 · \d\d:\d\d/);
+    assert.equal(await inHistory(), before, 'nothing works on a capture while the next run is measured');
     await clickNotification('Cancel');
     await notification(/^Cancelled: 1 run stayed under Captures, the one that was cut short did not\.$/);
     await nothingRuns();
     const pid = Number(await readFile(join(workspace(), 'steady-work/pid'), 'utf8'));
     assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+    await until('the whole run in the history', async () => (await inHistory()) === before + 1);
     await until('what stayed', async () => (await rowsOf('Captures')).some((text) => /^work ?1 run · just now$/.test(text)));
   });
 

@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import * as vscode from 'vscode';
 import { writePprof } from '../../../src/core/pprof/writer.ts';
+import { BaselineStore } from '../../../src/store/baselines.ts';
+import { storeFolders } from '../../../src/store/folders.ts';
 import { changes, runsOf } from '../../support/changedProgram.ts';
 import { slowLine, verdicts, writeEditedProgram } from '../../support/editedProgram.ts';
 import { runCommandFromPalette, workbenchPage } from '../harness/workbench.ts';
 import { accessible, addAxe, themes } from '../support/accessibility.ts';
 import { temporaryFolder } from '../support/captures.ts';
 import { readable } from '../support/contrast.ts';
+import { notifications } from '../support/notifications.ts';
 import { viewerErrors } from '../support/page.ts';
 import { until } from '../support/until.ts';
 import { openProfile, readyViewer } from '../support/viewer.ts';
+import { rowsOf } from '../support/views.ts';
 
 /** Of frames in the view, as red, green and blue. */
 const colours: Record<string, string> = {
@@ -65,8 +69,21 @@ describe('comparing a capture with earlier ones', () => {
   const strip = () => view.locator('footer.details');
   const against = (pane = 'flame') => view.locator(`.pane.${pane} .against`);
 
+  const workspace = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
+  after(() => rm(join(workspace(), '.selftime'), { recursive: true, force: true }));
+
+  /** Saves `main`, and waits until the editor knows of it. */
+  async function saveBaseline(captures: readonly string[]) {
+    const store = new BaselineStore({ local: storeFolders(workspace()).baselines, shared: undefined });
+    const saved = await store.save({ captures, name: 'main', replace: true, root: workspace() });
+    const runs = new RegExp(`^main .*${captures.length} runs`);
+    await until('the baseline in its view', async () => (await rowsOf('Baselines')).some((row) => runs.test(row)));
+    await vscode.commands.executeCommand('workbench.action.closeSidebar');
+    return saved;
+  }
+
   /** As a baseline is given to the editor. */
-  async function compare(runs: { base: string[]; current?: string[]; name?: string; baseline?: string }): Promise<void> {
+  async function compare(runs: { base: readonly string[]; current?: string[]; name?: string; baseline?: { name: string; created: number } }): Promise<void> {
     await vscode.commands.executeCommand('selftime.compareWith', vscode.Uri.file(current[0]), runs);
   }
   async function compareAll(): Promise<void> {
@@ -193,7 +210,8 @@ describe('comparing a capture with earlier ones', () => {
     await why.getByText(/^The baseline has 2 runs, and it takes 3 of each side .* This is one run/).waitFor();
     await why.getByRole('button', { name: 'Compare with...' }).waitFor();
     // A baseline is known to be one, and how many runs to record with it.
-    await compare({ base, name: 'main', baseline: 'main' });
+    const main = await saveBaseline(base);
+    await compare({ base: main.captures, name: 'main', baseline: main });
     await why.getByText(/^This is one run, and it takes 3/).waitFor();
     await why.getByRole('button', { name: /^Compare with Baseline \(\d+ runs\)$/ }).waitFor();
   });
@@ -257,6 +275,22 @@ describe('comparing a capture with earlier ones', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await openProfile(current[0]);
     view = await readyViewer();
+    await tab('Compare').click();
+    await view.getByText('Nothing to compare with yet').waitFor();
+  });
+
+  it('is over, and said to be, when its baseline was saved anew', async () => {
+    const main = await saveBaseline(base);
+    await compare({ base: main.captures, current: current.slice(1), name: 'main', baseline: main });
+    await said('scan', 'regressed');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await saveBaseline(base.slice(0, 2));
+    await openProfile(current[0]);
+    view = await readyViewer();
+    await until('the message', async () => {
+      const wanted = 'current1.pb is not compared with main any more: that baseline has been saved anew.';
+      return (await notifications()).some((text) => text.includes(wanted));
+    });
     await tab('Compare').click();
     await view.getByText('Nothing to compare with yet').waitFor();
   });
