@@ -12,6 +12,7 @@ import {
   type AgentHandle,
   type AttachReply,
 } from '../protocol/agentFiles.ts';
+import type { Millis } from '../core/units.ts';
 import { flushWhenEnding } from './ending.ts';
 import { keepLinesRight } from './exactLines.ts';
 import { evaluateInWorkers } from './inspector.ts';
@@ -23,6 +24,12 @@ import { isServiceThread } from './threads.ts';
  * midst of what the thread computes. After detaching nothing of it is left: this module is loaded anew the next time.
  */
 const KEY = Symbol.for(AGENT_SYMBOL);
+/** After a worker has come online. */
+const REACH_AGAIN: readonly Millis[] = [100, 1000, 5000];
+
+// As they are before the target's own code replaces the clock.
+const startTimer = setTimeout;
+const stopTimer = clearTimeout;
 
 /** Starts to record this thread and, in the main thread, its workers and those that it starts from now on. */
 export function attach(config: AgentConfig): AttachReply {
@@ -64,7 +71,7 @@ function begin(config: AgentConfig, undo: (() => void)[], release: () => void): 
   };
   Object.defineProperty(globalThis, KEY, { value: handle, configurable: true });
   undo.push(() => Reflect.deleteProperty(globalThis, KEY));
-  if (isMainThread) undo.push(watchFolder(config.folder, detach), recordWorkers(config));
+  if (isMainThread) undo.push(watchFolder(config.folder, detach), recordWorkers(config, recorder));
   return true;
 }
 
@@ -83,7 +90,7 @@ function watchFolder(folder: string, detach: () => void): () => void {
   }
 }
 
-function recordWorkers(config: AgentConfig): () => void {
+function recordWorkers(config: AgentConfig, recorder: Recorder): () => void {
   const expression = ATTACH_EXPRESSION(__filename, config);
   const reach = () => {
     try {
@@ -92,11 +99,19 @@ function recordWorkers(config: AgentConfig): () => void {
       // They are not recorded.
     }
   };
+  const timers = new Set<NodeJS.Timeout>();
   const awaited = new Set<Worker>();
-  // Its own code runs by then; before, there may be no `require` in it yet.
+  // Its own code runs by then; before, there may be no `require` in it yet. The inspector may hear of it later still.
   const onOnline = function (this: Worker) {
     awaited.delete(this);
     reach();
+    for (const delay of REACH_AGAIN) {
+      const timer = startTimer(() => {
+        timers.delete(timer);
+        if (this.threadId > 0 && !recorder.isRecorded(this.threadId)) reach();
+      }, delay).unref();
+      timers.add(timer);
+    }
   };
   const onWorker = (worker: Worker) => {
     awaited.add(worker);
@@ -107,6 +122,7 @@ function recordWorkers(config: AgentConfig): () => void {
   return () => {
     process.removeListener('worker', onWorker);
     for (const worker of awaited) worker.removeListener('online', onOnline);
+    for (const timer of timers) stopTimer(timer);
     try {
       evaluateInWorkers(DETACH_EXPRESSION(config.folder, undefined));
     } catch {

@@ -74,10 +74,21 @@ class Target {
 
   async ask<T>(say: string): Promise<T> {
     const id = ++this.#lastId;
+    const answered = new AbortController();
+    const { signal } = answered;
+    const ended = once(this.child, 'close', { signal }).then(
+      ([code, by]) => assert.fail(`the target ended (${code ?? by}) when asked for ${say}: ${this.stderr}`),
+      () => undefined,
+    );
     this.child.send({ say, id });
-    for (;;) {
-      const [message] = (await once(this.child, 'message')) as [{ id: number; value: T }];
-      if (message.id === id) return message.value;
+    try {
+      for (;;) {
+        const message = once(this.child, 'message', { signal }) as Promise<[{ id: number; value: T }]>;
+        const [answer] = (await Promise.race([message, ended]))!;
+        if (answer.id === id) return answer.value;
+      }
+    } finally {
+      answered.abort();
     }
   }
 

@@ -72,11 +72,11 @@ describe('comparing a capture with earlier ones', () => {
   const workspace = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
   after(() => rm(join(workspace(), '.selftime'), { recursive: true, force: true }));
 
-  /** Saves `main`, and waits until the editor knows of it. */
-  async function saveBaseline(captures: readonly string[]) {
+  /** Saves a baseline, and waits until the editor knows of it: by how many runs it has. */
+  async function saveBaseline(name: string, captures: readonly string[]) {
     const store = new BaselineStore({ local: storeFolders(workspace()).baselines, shared: undefined });
-    const saved = await store.save({ captures, name: 'main', replace: true, root: workspace() });
-    const runs = new RegExp(`^main .*${captures.length} runs`);
+    const saved = await store.save({ captures, name, replace: true, root: workspace() });
+    const runs = new RegExp(`^${name}.*${captures.length} runs`);
     await until('the baseline in its view', async () => (await rowsOf('Baselines')).some((row) => runs.test(row)));
     await vscode.commands.executeCommand('workbench.action.closeSidebar');
     return saved;
@@ -210,7 +210,7 @@ describe('comparing a capture with earlier ones', () => {
     await why.getByText(/^The baseline has 2 runs, and it takes 3 of each side .* This is one run/).waitFor();
     await why.getByRole('button', { name: 'Compare with...' }).waitFor();
     // A baseline is known to be one, and how many runs to record with it.
-    const main = await saveBaseline(base);
+    const main = await saveBaseline('main', base);
     await compare({ base: main.captures, name: 'main', baseline: main });
     await why.getByText(/^This is one run, and it takes 3/).waitFor();
     await why.getByRole('button', { name: /^Compare with Baseline \(\d+ runs\)$/ }).waitFor();
@@ -280,15 +280,15 @@ describe('comparing a capture with earlier ones', () => {
   });
 
   it('is over, and said to be, when its baseline was saved anew', async () => {
-    const main = await saveBaseline(base);
-    await compare({ base: main.captures, current: current.slice(1), name: 'main', baseline: main });
+    const release = await saveBaseline('release', base);
+    await compare({ base: release.captures, current: current.slice(1), name: 'release', baseline: release });
     await said('scan', 'regressed');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await saveBaseline(base.slice(0, 2));
+    await saveBaseline('release', base.slice(0, 2));
     await openProfile(current[0]);
     view = await readyViewer();
     await until('the message', async () => {
-      const wanted = 'current1.pb is not compared with main any more: that baseline has been saved anew.';
+      const wanted = 'current1.pb is not compared with release any more: that baseline has been saved anew.';
       return (await notifications()).some((text) => text.includes(wanted));
     });
     await tab('Compare').click();
