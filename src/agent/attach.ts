@@ -100,18 +100,25 @@ function recordWorkers(config: AgentConfig, recorder: Recorder): () => void {
     }
   };
   const timers = new Set<NodeJS.Timeout>();
+  const reachLater = (isUnreached: () => boolean, delay: Millis) => {
+    const timer = startTimer(() => {
+      timers.delete(timer);
+      if (isUnreached()) reach();
+    }, delay).unref();
+    timers.add(timer);
+  };
   const awaited = new Set<Worker>();
   // Its own code runs by then; before, there may be no `require` in it yet. The inspector may hear of it later still.
   const onOnline = function (this: Worker) {
     awaited.delete(this);
     reach();
-    for (const delay of REACH_AGAIN) {
-      const timer = startTimer(() => {
-        timers.delete(timer);
-        if (this.threadId > 0 && !recorder.isRecorded(this.threadId)) reach();
-      }, delay).unref();
-      timers.add(timer);
-    }
+    // A worker that is done must not be held.
+    const worker = new WeakRef(this);
+    const isUnreached = () => {
+      const threadId = worker.deref()?.threadId ?? -1;
+      return threadId > 0 && !recorder.isRecorded(threadId);
+    };
+    for (const delay of REACH_AGAIN) reachLater(isUnreached, delay);
   };
   const onWorker = (worker: Worker) => {
     awaited.add(worker);

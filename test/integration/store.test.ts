@@ -109,7 +109,7 @@ describe('selftime baseline', () => {
     const crashed = [1, 2].map((n) =>
       writeCapture(join(root, `crashed${n}.pb.gz`), {
         samples: { work: 100 + n },
-        metadata: { exitCode: 3 },
+        metadata: { exitCode: 3, startTime: Date.now() },
       }),
     );
     const { code, stderr } = await selftime('baseline', 'save', '--name', 'crashed', ...crashed);
@@ -187,7 +187,10 @@ describe('gate and diff', () => {
   });
 
   it('warn of another scenario, as it may have been renamed', async () => {
-    const made = { samples: { hash: 900, waves: 900 }, metadata: { scenario: 'search' } };
+    const made = {
+      samples: { hash: 900, waves: 900 },
+      metadata: { scenario: 'search', startTime: Date.now() },
+    };
     writeCapture(join(root, 'search.pb.gz'), made);
     const { code, stderr } = await selftime('diff', 'main', 'search.pb.gz');
     assert.equal(code, 0);
