@@ -28,6 +28,8 @@ export interface TerminalOptions {
 
 /** A shell that reports its command's end does so within this time after the process is gone. */
 const SHELL_REPORT_MS = 1_000;
+/** On a busy machine a process may not be reached at first. */
+const HELP_AGAIN: Millis = 3_000;
 
 /**
  * Follows a program that a terminal runs. The process is found as the shell's child above the first
@@ -59,12 +61,18 @@ export function followTerminal(options: TerminalOptions): Target {
     const giveUp = Date.now() + (options.startWithin ?? 30_000);
     let over = false;
     let help: NodeJS.Timeout | undefined;
+    const helpAfter = (delay: Millis): void => {
+      help = setTimeout(() => {
+        options.endBusy('SIGHUP');
+        helpAfter(HELP_AGAIN);
+      }, delay);
+    };
     void known.then(() => (over = true));
     while (!over) {
       await pause(options.pollEvery ?? 250);
       const shellGone = options.shellProcessId !== undefined && !isAlive(options.shellProcessId);
       // A terminal that closes sends SIGHUP to the target, which may be too busy to notice.
-      if (shellGone) help ??= setTimeout(() => options.endBusy('SIGHUP'), times.helpAfter);
+      if (shellGone && !help) helpAfter(times.helpAfter);
       root ??= await findRoot(options, Date.now() > giveUp);
       if (root === undefined ? shellGone || Date.now() > giveUp : !isAlive(root)) break;
     }

@@ -7,25 +7,32 @@ import { PIPE } from './announcements.ts';
 
 /** As newPlace names them. */
 const NAME = /^selftime-[A-Za-z0-9]{6}$/;
-/** For whoever wants to look at the windows that a killed host has left. */
+/** For whoever wants to recover what a killed host has left. */
 const KEPT: Millis = 3 * 24 * 3600 * 1000;
 
 /**
- * Removes folders of windows in which nothing has been written for days and whose host has ended without doing so: it was
- * killed, or the machine went down. Only where agents announce through a FIFO, which says whether someone reads it. Never throws.
+ * Folders of windows, absolute, whose host has ended without removing them: it was killed, the machine went down, or the
+ * capture could not be written. Only where agents announce through a FIFO, which says whether someone reads it.
  */
-export async function removeAbandonedFolders(root = tmpdir()): Promise<void> {
+export async function abandonedFolders(root = tmpdir()): Promise<string[]> {
   const names = await readdir(root).catch(() => []);
-  for (const name of names.filter((each) => NAME.test(each))) {
-    const folder = join(root, name);
-    if (await isAbandoned(folder)) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  const folders = names.filter((name) => NAME.test(name)).map((name) => join(root, name));
+  const abandoned = await Promise.all(folders.map(isAbandoned));
+  return folders.filter((_, i) => abandoned[i]);
+}
+
+/** Removes those in which nothing has been written for days. Never throws. */
+export async function removeAbandonedFolders(root?: string): Promise<void> {
+  for (const folder of await abandonedFolders(root)) {
+    const about = await lstat(folder).catch(() => undefined);
+    if (about && about.mtimeMs < Date.now() - KEPT)
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
 async function isAbandoned(folder: string): Promise<boolean> {
   const about = await lstat(folder).catch(() => undefined);
   if (!about?.isDirectory() || about.uid !== process.getuid?.()) return false;
-  if (about.mtimeMs > Date.now() - KEPT) return false;
   try {
     const pipe = await open(join(folder, PIPE), constants.O_WRONLY | constants.O_NONBLOCK);
     await pipe.close();

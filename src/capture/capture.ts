@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,6 +19,7 @@ import { UnreachedChildren } from './attach/unreachedChildren.ts';
 import { Announcements } from './announcements.ts';
 import { cannotWrite, reserve, temporaryFile } from './captureFile.ts';
 import { KnownProcesses } from './knownProcesses.ts';
+import { writeNote, type RecordingNote } from './recordingNote.ts';
 import { ContextWatch, metadataOf, type Run } from './metadata.ts';
 import type {
   Attachment,
@@ -71,6 +72,29 @@ export async function openCapture(
   });
   const file = await reserve(options);
   return new FolderCapture(options, agentPath, file, place ?? (await newPlace()));
+}
+
+/**
+ * A recording whose host was killed, to be finished by another one, which waits for nothing.
+ *
+ * @param folder of its windows, with its note; absolute
+ * @param to where the capture goes, or beside it where that is taken; absolute
+ * @throws SelftimeError `cannotWrite`.
+ */
+export async function reopenCapture(
+  note: RecordingNote,
+  agentPath: string,
+  folder: string,
+  to: string,
+): Promise<Pick<Capture, 'finish'>> {
+  const { out, unusedName: isOurs = false } = note.options;
+  // What is there under a name that is ours was saved while the target ran.
+  const written = await stat(out).then(({ mtimeMs }) => mtimeMs, () => 0); // prettier-ignore
+  const isTaken = !isOurs && written > note.opened;
+  const file = await reserve({ ...note.options, out: to, unusedName: isTaken || to !== out });
+  if (isOurs && file !== out) await rm(temporaryFile(out), { force: true });
+  const place = { folder, inspectorPort: 0, announcements: undefined };
+  return new FolderCapture(note.options, agentPath, file, place, note);
 }
 
 /** What agents are told of their host. */
@@ -134,18 +158,29 @@ class FolderCapture implements Capture {
   private readonly context: ContextWatch;
   private readonly children: UnreachedChildren | undefined;
   private folderIsGone = false;
+  private noting: Promise<void> = Promise.resolve();
 
-  constructor(options: CaptureOptions, agentPath: string, file: string, place: AgentPlace) {
+  /** @param note of a recording that is over */
+  constructor(
+    options: CaptureOptions,
+    agentPath: string,
+    file: string,
+    place: AgentPlace,
+    note?: RecordingNote,
+  ) {
     const { folder, announcements } = place;
     this.options = options;
     this.agentPath = agentPath;
     this.file = file;
     this.place = place;
     this.files = new AgentFolder(folder);
-    this.warmup = options.warmup && new WarmupWatch(folder, options.warmup);
+    this.warmup = options.warmup && new WarmupWatch(folder, options.warmup, () => this.noteDown());
+    if (note) this.warmup?.know(note.warmupEnd);
     this.merger = new WindowMerger(this.types, this.warmup, join(dirname(agentPath), 'parser.cjs'));
-    this.context = new ContextWatch(options.cwd);
-    if (options.attachedPid !== undefined) this.children = new UnreachedChildren(options.attachedPid);
+    this.context = new ContextWatch(options.cwd, note?.context);
+    if (!note) this.noteDown();
+    if (!note && options.attachedPid !== undefined)
+      this.children = new UnreachedChildren(options.attachedPid);
     this.unsubscribe = announcements?.subscribe(() => this.lookSoon());
     this.timer = setInterval(() => this.lookSoon(), announcements ? LOOK_AT_TIMES : LOOK_OFTEN);
     this.timer.unref();
@@ -218,14 +253,16 @@ class FolderCapture implements Capture {
   }
 
   finish(exit: TargetEnd): Promise<CaptureResult> {
-    this.finishing ??= this.finishNow(exit);
+    // Until then the folder is not abandoned.
+    this.finishing ??= this.finishNow(exit).finally(() => this.unsubscribe?.());
     return this.finishing;
   }
 
   private async finishNow(exit: TargetEnd): Promise<CaptureResult> {
-    const ended = Date.now();
+    let ended = Date.now();
     this.stopLooking();
     await this.look(true);
+    if (exit.cutShort) ended = this.merger.endTime ?? this.startTime;
     this.warmup?.stop();
     await this.merger.includeLaunchersIfAlone();
     if (this.warmupMetadata()?.untilMs === null) this.merger.countWarmup();
@@ -236,7 +273,7 @@ class FolderCapture implements Capture {
     const unreached = await this.children?.atEnd();
     const conditions = {
       ...{ context, types: this.types, warmup: this.warmupMetadata() },
-      ...{ folderIsGone: this.folderIsGone, unreached },
+      ...{ folderIsGone: this.folderIsGone, unreached, cutShort: exit.cutShort === true },
     };
     const warnings = captureWarnings(merger, { durationMs, intervalMicros, ...conditions });
     const metadata = this.metadata(durationMs, exit, { warnings, context });
@@ -254,8 +291,10 @@ class FolderCapture implements Capture {
 
   async discard(): Promise<void> {
     this.stopLooking();
+    this.unsubscribe?.();
     this.warmup?.stop();
     this.listeners.clear();
+    await this.noting;
     await rm(temporaryFile(this.file), { force: true });
     // On a disk that has become read-only it stays; the capture is what counts.
     await rm(this.place.folder, { recursive: true, force: true }).catch(() => undefined);
@@ -276,7 +315,7 @@ class FolderCapture implements Capture {
       await rename(temporary, this.file);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
-      const kept = `The recorded windows are still in ${this.place.folder}.`;
+      const kept = `What was recorded is still in ${this.place.folder}: make room, and recover it (selftime recover).`;
       throw new SelftimeError('cannotWrite', `Cannot write ${this.file}: ${messageOf(error)}.`, kept);
     }
   }
@@ -312,12 +351,22 @@ class FolderCapture implements Capture {
   private stopLooking(): void {
     clearInterval(this.timer);
     clearTimeout(this.nextUpdate);
-    this.unsubscribe?.();
+  }
+
+  /** For whoever recovers the recording, should this process be killed. Where it cannot be written, nobody can. */
+  private noteDown(): void {
+    const { opened, place, warmup } = this;
+    const options = { ...this.options, out: this.file };
+    const write = async () => {
+      const context = await this.context.atStart;
+      await writeNote(place.folder, { version: 1, options, opened, context, warmupEnd: warmup?.end });
+    };
+    this.noting = this.noting.then(write).catch(() => undefined);
   }
 
   /** However much is announced until the next look begins, that one sees it all. */
   private lookSoon(): void {
-    if (this.willLook) return;
+    if (this.willLook || this.finishing) return;
     this.willLook = true;
     void this.look();
   }

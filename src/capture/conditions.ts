@@ -14,6 +14,8 @@ export interface RunConditions {
   readonly context: CaptureContext;
   readonly warmup: Warmup | undefined;
   readonly folderIsGone: boolean;
+  /** What recorded it ended first. */
+  readonly cutShort: boolean;
   /** undefined where the program was started for this, and its children are recorded. */
   readonly unreached: Unreached | undefined;
 }
@@ -22,6 +24,10 @@ export interface RunConditions {
 export function conditionWarnings(merger: WindowMerger, run: RunConditions): string[] {
   const { programs, samples } = merger;
   const warnings = writeWarnings(merger, run);
+  if (run.cutShort)
+    warnings.push(
+      'The recording was cut short: what recorded the program ended first, and how the program ended is not known.',
+    );
   if (run.warmup?.untilMs === null)
     warnings.push(
       `${run.warmup.reason}: its samples are counted. Let it run longer, or shorten the warm-up.`,

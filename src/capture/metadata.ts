@@ -4,6 +4,7 @@ import type { CaptureContext, CaptureMetadata, Sampling, Warmup } from '../core/
 import type { ProfileType } from '../core/profileTypes.ts';
 import type { Fraction, Millis } from '../core/units.ts';
 import { gitState, nearestPackage } from './context.ts';
+import type { ContextAtStart } from './recordingNote.ts';
 import { MOST_EVENTS, overheadOf } from './threadLog.ts';
 import type { CaptureOptions, TargetEnd } from './types.ts';
 import type { WindowMerger } from './windowMerger.ts';
@@ -85,22 +86,28 @@ function controlOf({ logs }: WindowMerger, { startTime, budget }: Run) {
 /** Looks at the machine and the work tree when a capture begins, and again when it ends. */
 export class ContextWatch {
   private readonly cwd: string;
-  private readonly loadAtStart = loadavg()[0];
+  private readonly isOver: boolean;
   /** Asked while the target starts, not when the user waits for the capture. */
-  private readonly git: Promise<CaptureContext['git']>;
+  readonly atStart: Promise<ContextAtStart>;
 
-  constructor(cwd: string) {
+  /** @param known of a recording that is over: nothing is looked at */
+  constructor(cwd: string, known?: ContextAtStart) {
     this.cwd = cwd;
-    this.git = gitState(cwd);
+    this.isOver = known !== undefined;
+    const [loadAverage] = loadavg();
+    this.atStart = known ? Promise.resolve(known) : gitState(cwd).then((git) => ({ git, loadAverage }));
   }
 
   async end({ programs, logs }: WindowMerger): Promise<CaptureContext> {
     const script = programs[0]?.argv[1];
-    const [git, found] = await Promise.all([this.git, nearestPackage(script ? dirname(script) : this.cwd)]);
+    const [{ git, loadAverage }, found] = await Promise.all([
+      this.atStart,
+      nearestPackage(script ? dirname(script) : this.cwd),
+    ]);
     return {
       ...(git ? { git } : {}),
       ...(found ? { package: found } : {}),
-      loadAverage: [this.loadAtStart, loadavg()[0]],
+      loadAverage: [loadAverage, this.isOver ? null : loadavg()[0]],
       inspected: logs.some(({ log }) => log.inspected),
     };
   }

@@ -93,6 +93,8 @@ export interface TargetEnd {
   readonly signal: NodeJS.Signals | null;
   /** Only of a target that was attached to: it ended by itself, and was not left. */
   readonly targetEnded?: boolean;
+  /** What recorded it ended first; nothing is known of the target but its windows. */
+  readonly cutShort?: boolean;
 }
 
 export interface BusyChoice {

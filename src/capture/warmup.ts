@@ -33,18 +33,38 @@ export function checkHealthUrl(text: string): string {
   );
 }
 
+export interface WarmupEnd {
+  /** Since the epoch. */
+  readonly time: Millis;
+  /** For people. */
+  readonly reason: string;
+}
+
 /** Waits for the end of the warm-up, tells the agents, and says which windows belong to it. */
 export class WarmupWatch {
   private readonly folder: string;
   private readonly option: WarmupOption;
   private readonly steady = new Map<string, SteadyState>();
-  private end: { readonly time: Millis; readonly reason: string } | undefined;
+  private readonly onEnd: () => void;
+  private over: WarmupEnd | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
-  constructor(folder: string, option: WarmupOption) {
+  constructor(folder: string, option: WarmupOption, onEnd: () => void = () => undefined) {
     this.folder = folder;
     this.option = option;
+    this.onEnd = onEnd;
+  }
+
+  /** undefined until then. */
+  get end(): WarmupEnd | undefined {
+    return this.over;
+  }
+
+  /** Of a recording that is over: waits for nothing. @param end what came of it */
+  know(end: WarmupEnd | undefined): void {
+    this.over = end;
+    this.stop();
   }
 
   /** Call when the first process of the target has loaded the agent; later calls do nothing. @param time of that */
@@ -100,10 +120,11 @@ export class WarmupWatch {
 
   private finish(reason: string, time: Millis): void {
     if (this.end || this.stopped) return;
-    this.end = { time, reason };
+    this.over = { time, reason };
     clearTimeout(this.timer);
     // Where it cannot be written, windows stay short.
     void writeFile(join(this.folder, WARM_FILE), '').catch(() => undefined);
+    this.onEnd();
   }
 }
 

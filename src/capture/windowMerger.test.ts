@@ -94,7 +94,12 @@ describe('a live heap that ended before its program', () => {
     assert.equal(merger.missing.size, 0);
     const warnings = captureWarnings(merger, {
       ...{ types: ['wall', 'heap'], intervalMicros: 5000, durationMs: 60_000, warmup: undefined },
-      ...{ context: { loadAverage: [0, 0], inspected: false }, folderIsGone: false, unreached: undefined },
+      ...{
+        context: { loadAverage: [0, 0], inspected: false },
+        folderIsGone: false,
+        unreached: undefined,
+        cutShort: false,
+      },
     });
     assert.deepEqual(warnings, [
       'server.js, pid 2: live objects are those of 12.3 s after the start, not of the end: memory was short ' +

@@ -172,6 +172,14 @@ export class WindowMerger {
     return starts.length > 0 ? Math.min(...starts) : undefined;
   }
 
+  /** Of the last window, since the epoch. */
+  get endTime(): Millis | undefined {
+    const ends = [...this.threads.values()].flatMap(({ log: { last } }) =>
+      last ? [last.startTime + last.durationMs] : [],
+    );
+    return ends.length > 0 ? Math.max(...ends) : undefined;
+  }
+
   /** Any window at all, empty ones too. */
   get sawWindows(): boolean {
     return [...this.threads.values()].some(({ log }) => log.last !== undefined);

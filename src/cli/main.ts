@@ -11,9 +11,10 @@ import { remember } from './commands/baseline.ts';
 import { convert, convertEndings } from './commands/convert.ts';
 import { flamegraph, type FlamegraphOptions } from './commands/flamegraph.ts';
 import { record, type RecordOptions } from './commands/record.ts';
+import { recover } from './commands/recover.ts';
 import { top, type TopOptions } from './commands/top.ts';
 import { addDiff, addGate } from './compareCommands.ts';
-import { attachedText, attachText, convertText, recordText, topText } from './formats/text.ts';
+import { attachedText, attachText, convertText, recordText, recoverText, topText } from './formats/text.ts';
 import { capturesOf } from './gateSides.ts';
 import { positive, positiveInteger, within } from './numbers.ts';
 import { addStore, baselineFolderOption, warn } from './storeCommands.ts';
@@ -200,6 +201,21 @@ withView(program.command('top'))
       const withWarmup = options.includeWarmup === true;
       out(topText(result, { by: options.by, cwd: process.cwd(), capture, withWarmup }));
     }
+  });
+
+program
+  .command('recover')
+  .description(
+    'write the captures of recordings that were cut short: Selftime was killed, or could not write',
+  )
+  .option('--dry-run', 'only tell what could be recovered')
+  .option('--json', 'print one JSON document to stdout')
+  .action(async (options) => {
+    const { result, warnings } = await recover(options.dryRun === true);
+    warn(warnings);
+    if (options.json) json(result);
+    else out(recoverText(result));
+    if (result.recordings.some(({ error }) => error !== null)) process.exitCode = EXIT_BAD_INPUT;
   });
 
 addDiff(program, withView, { out, json });

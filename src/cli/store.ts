@@ -12,9 +12,9 @@ export interface StoreOptions {
   readonly baselineFolder?: string;
 }
 
-/** Of the project that holds the current folder. */
-export function projectStore(): StoreFolders {
-  return storeFolders(storeRoot(process.cwd()));
+/** Of the project that holds a folder. */
+export function projectStore(folder = process.cwd()): StoreFolders {
+  return storeFolders(storeRoot(folder));
 }
 
 /** @throws SelftimeError when the workspace's settings cannot be read */

@@ -188,8 +188,8 @@ export interface CaptureContext {
   readonly git?: { readonly commit: string; readonly branch: string | undefined; readonly dirty: boolean };
   /** Of the package.json that is nearest to the program. */
   readonly package?: { readonly name: string; readonly version: string | undefined };
-  /** Of the machine, over one minute; at the start and at the end. Zero on Windows. */
-  readonly loadAverage: readonly [number, number];
+  /** Of the machine, over one minute; at the start and at the end, null where that is not known. Zero on Windows. */
+  readonly loadAverage: readonly [number, number | null];
   /** Whether an inspector was listening in the target. */
   readonly inspected: boolean;
 }

@@ -64,6 +64,7 @@ export const commands = {
   showBaseline: 'selftime.showBaseline',
   removeBaseline: 'selftime.removeBaseline',
   showFunctionHistory: 'selftime.showFunctionHistory',
+  recoverRecordings: 'selftime.recoverRecordings',
   cleanUpCaptures: 'selftime.cleanUpCaptures',
   /** These are about an entry of a view. */
   openCaptureItem: 'selftime.openCaptureItem',

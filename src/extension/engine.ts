@@ -5,5 +5,6 @@
 export { SelftimeSession } from '../adapter/session.ts';
 export { attachTo } from '../capture/attach/attachTo.ts';
 export { removeAbandonedFolders } from '../capture/abandonedFolders.ts';
+export { cutShort, recover } from '../capture/recover.ts';
 export { openCapture } from '../capture/capture.ts';
 export { TerminalCaptures } from '../capture/terminal/terminalCaptures.ts';

@@ -34,6 +34,7 @@ import { Notifier } from './notify.ts';
 import { CanonicalPaths } from './paths.ts';
 import { CaptureReader } from './reading/captureReader.ts';
 import { captureFolder } from './recording/captureFolder.ts';
+import { CutShortRecordings } from './recording/cutShortRecordings.ts';
 import { LastCapture } from './recording/lastCapture.ts';
 import { LiveCaptures } from './recording/liveCaptures.ts';
 import { LiveView } from './recording/liveView.ts';
@@ -99,6 +100,10 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ history, editor, lines, last, recordings: runs, reader, log, notifier },
   });
   const captures = new CaptureCommands(last, lines, live, editor, reader, folders);
+  const cutShort = new CutShortRecordings({
+    ...{ agentPath: agent, recordings: runs, notifier, log },
+    folder: () => captureFolder(context),
+  });
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
 
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown): vscode.Disposable =>
@@ -106,7 +111,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     ...[log, profilingTerminals, view, liveCaptures, runs, documents, lines, live, last, terminals],
-    ...[baselines, history, historyParts],
+    ...[baselines, history, historyParts, cutShort],
     new HotLineDecorations(lines, documents, baselines.comparison),
     ...[new RunStatus(runs, last, view), new RunEnd(runs, lines, last, notifier, log, view)],
     vscode.window.registerTerminalProfileProvider(terminalProfile, profilingTerminals),
@@ -134,6 +139,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command(commands.freezeLiveView, () => view.freeze()),
     command(commands.unfreezeLiveView, () => view.unfreeze()),
     command(commands.newProfilingTerminal, () => profilingTerminals?.open()),
+    command(commands.recoverRecordings, () => cutShort.recover()),
     command(commands.clearAnnotations, () => live.clear()),
     command(commands.toggleAnnotations, () => lines.toggle()),
     ...[...editors.all(), ...captures.all(), ...baselines.commands, ...historyParts.commands].map(

@@ -14,7 +14,7 @@ const LOOK_EVERY: Millis = 300;
 /** Between the end of a command's last process and the start of one that it left behind. */
 const LOOKS_WITHOUT_PROCESS = 3;
 /** AgentConfig.folderPerCommand. */
-const COMMAND_FOLDER = /^(\d+)-\w+$/;
+export const COMMAND_FOLDER = /^(\d+)-\w+$/;
 /** Whoever has not closed a window by then is too busy to, and may have to be stopped. */
 const BUSY_AFTER: Millis = 2000;
 /** For processes to write their last window when their terminal is closed: those that turn their event loop do so at once. */

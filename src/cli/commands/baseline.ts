@@ -59,9 +59,9 @@ async function failures({ name, captures }: Baseline): Promise<string[]> {
 }
 
 /** Adds a capture to the history; it must not fail what made the capture. @returns warnings */
-export async function remember(file: string): Promise<readonly string[]> {
+export async function remember(file: string, cwd?: string): Promise<readonly string[]> {
   try {
-    await new History(projectStore()).add(resolve(file));
+    await new History(projectStore(cwd)).add(resolve(file));
     return [];
   } catch (error) {
     return [`${file} is not in the history: ${messageOf(error)}`];

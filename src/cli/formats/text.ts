@@ -2,11 +2,14 @@ import { relative } from 'node:path';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
 import type { CaptureMetadata } from '../../core/captureMetadata.ts';
 import { displayName, fitLabel, shownText } from '../../core/flame/displayName.ts';
+import type { Millis } from '../../core/units.ts';
+import { dateText } from '../store.ts';
 import { alignColumns } from './columns.ts';
 import { captureText } from './captureText.ts';
 import type { AttachResult, AttachTarget } from '../commands/attach.ts';
 import type { ConvertResult } from '../commands/convert.ts';
 import type { RecordResult } from '../commands/record.ts';
+import type { RecoverResult } from '../commands/recover.ts';
 import type { TopOptions, TopResult, TopRow } from '../commands/top.ts';
 
 /** Longer names lose the middle of their paths, then their ends. */
@@ -81,15 +84,28 @@ export function recordText(
   result: Pick<RecordResult, 'capture' | 'durationMs' | 'samples' | 'warnings'>,
   metadata: CaptureMetadata,
 ): string {
-  const seconds = formatValue(result.durationMs, 'milliseconds');
-  const lines = [`selftime: ${formatCount(result.samples)} samples in ${seconds} -> ${result.capture}`];
+  const lines = [`selftime: ${samplesText(result.samples, result.durationMs)} -> ${result.capture}`];
   lines.push(...captureText(metadata).map((line) => `selftime: ${line}`));
   for (const warning of result.warnings) lines.push(`selftime: warning: ${warning}`);
   return `${lines.join('\n')}\n`;
 }
 
+export function recoverText({ dryRun, recordings }: RecoverResult): string {
+  if (recordings.length === 0) return 'No recording was cut short.\n';
+  const lines = recordings.map(({ command, time, capture, samples, durationMs, error }) => {
+    const found = `${samplesText(samples, durationMs)} -> ${capture}`;
+    const came = capture === null ? (error ?? (dryRun ? 'can be recovered' : 'nothing to keep')) : found;
+    return shownText(`${dateText(time)}  ${command.join(' ')}: ${came}\n`);
+  });
+  return lines.join('');
+}
+
 export function convertText(result: ConvertResult): string {
   return `${result.output}\n`;
+}
+
+function samplesText(samples: number, durationMs: Millis): string {
+  return `${formatCount(samples)} samples in ${formatValue(durationMs, 'milliseconds')}`;
 }
 
 /** A path below `cwd` relative to it, and its line. */

@@ -189,6 +189,11 @@ export class Recordings implements RecordingEvents, vscode.Disposable {
     }
   }
 
+  /** Tells of a capture that another window, or the command line, could not write. @param file absolute */
+  tellRecovered(file: string): void {
+    this.#kept.fire(file);
+  }
+
   stopAll(how?: StopOptions): void {
     for (const recording of this.running) recording.stop(how);
   }

@@ -115,7 +115,11 @@ function environment({ processes, platform, cpuModel, cpuCount, context }: Captu
     ['Processors', cpuCount > 0 ? `${cpuCount} x ${cpuModel}` : undefined],
     [
       'Load',
-      before + after > 0 ? `${before.toFixed(2)} at the start, ${after.toFixed(2)} at the end` : undefined,
+      before + (after ?? 0) > 0
+        ? [`${before.toFixed(2)} at the start`, after !== null && `${after.toFixed(2)} at the end`]
+            .filter((part) => typeof part === 'string')
+            .join(', ')
+        : undefined,
     ],
     [
       'Commit',
