@@ -28,15 +28,15 @@ it(
   'folders of windows go when nobody has written into them for days, and their host has ended',
   { skip: onWindows },
   async () => {
-    folder('selftime-oldOld', 4);
-    folder('selftime-recent', 2);
-    folder('selftime-noPipe', 4, false);
-    folder('selftime-baseline', 4);
-    const alive = folder('selftime-alive1', 4, false);
+    folder('selftime-oldOld', 8);
+    folder('selftime-recent', 6);
+    folder('selftime-noPipe', 8, false);
+    folder('selftime-baseline', 8);
+    const alive = folder('selftime-alive1', 8, false);
     const announcements = await Announcements.open(alive);
     const unsubscribe = announcements!.subscribe(() => undefined);
-    utimesSync(alive, days(4), days(4));
-    symlinkSync(folder('elsewhere', 4), join(root, 'selftime-linked'));
+    utimesSync(alive, days(8), days(8));
+    symlinkSync(folder('elsewhere', 8), join(root, 'selftime-linked'));
     await removeAbandonedFolders(root);
     assert.deepEqual(readdirSync(root).sort(), [
       ...[
@@ -50,7 +50,7 @@ it(
     ]);
     unsubscribe();
     await new Promise((resolve) => setImmediate(resolve));
-    utimesSync(alive, days(4), days(4));
+    utimesSync(alive, days(8), days(8));
     await removeAbandonedFolders(root);
     assert.ok(!readdirSync(root).includes('selftime-alive1'), 'its host has gone');
     await removeAbandonedFolders(join(root, 'no such folder'));

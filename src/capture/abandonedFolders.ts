@@ -8,7 +8,7 @@ import { PIPE } from './announcements.ts';
 /** As newPlace names them. */
 const NAME = /^selftime-[A-Za-z0-9]{6}$/;
 /** For whoever wants to recover what a killed host has left. */
-const KEPT: Millis = 3 * 24 * 3600 * 1000;
+const KEPT: Millis = 7 * 24 * 3600 * 1000;
 
 /**
  * Folders of windows, absolute, whose host has ended without removing them: it was killed, the machine went down, or the

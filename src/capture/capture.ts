@@ -315,7 +315,8 @@ class FolderCapture implements Capture {
       await rename(temporary, this.file);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
-      const kept = `What was recorded is still in ${this.place.folder}: make room, and recover it (selftime recover).`;
+      const how = 'selftime recover, or in VS Code "Recover Recordings That Were Cut Short"';
+      const kept = `What was recorded is still in ${this.place.folder}. Make room, and recover it: ${how}.`;
       throw new SelftimeError('cannotWrite', `Cannot write ${this.file}: ${messageOf(error)}.`, kept);
     }
   }

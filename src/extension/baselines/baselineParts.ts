@@ -89,8 +89,8 @@ export class BaselineParts implements vscode.Disposable {
       new BaselineStatus(active, last, this.comparison),
       recordings.onEnd(() => captures.refresh()),
       recordings.onKept(() => captures.refresh()),
-      vscode.window.createTreeView(views.captures, { treeDataProvider: captures }),
-      vscode.window.createTreeView(views.baselines, { treeDataProvider: baselines }),
+      ...treeView(views.captures, captures, () => captures.refresh()),
+      ...treeView(views.baselines, baselines, () => void stored.list().catch(fail)),
       vscode.workspace.registerTextDocumentContentProvider(reportScheme, page),
     );
   }
@@ -98,4 +98,17 @@ export class BaselineParts implements vscode.Disposable {
   dispose(): void {
     this.#disposables.dispose();
   }
+}
+
+/** @param shown looks for what a watcher of files may have missed, as nobody sees that it is missing until then */
+function treeView<T>(
+  id: string,
+  treeDataProvider: vscode.TreeDataProvider<T>,
+  shown: () => void,
+): vscode.Disposable[] {
+  const view = vscode.window.createTreeView(id, { treeDataProvider });
+  const subscription = view.onDidChangeVisibility(({ visible }) => {
+    if (visible) shown();
+  });
+  return [view, subscription];
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Millis } from '../../core/units.ts';
 import { storeFolders, storeRoot } from '../../store/folders.ts';
@@ -21,6 +22,8 @@ export class WorkspaceBaselines implements vscode.Disposable {
   #watchers: vscode.Disposable | undefined;
   #timer: NodeJS.Timeout | undefined;
   #list: Promise<BaselineList> | undefined;
+  /** Of the folders, when they were listed. */
+  #state: string | undefined;
 
   /** There may be others now. */
   readonly onChange = this.#changed.event;
@@ -43,9 +46,15 @@ export class WorkspaceBaselines implements vscode.Disposable {
     this.#watch();
   }
 
-  /** @throws SelftimeError when a folder cannot be read */
-  list(): Promise<BaselineList> {
-    this.#list ??= this.#reader.ask('listBaselines', this.#folders());
+  /** As they are now, also where a watcher of files has missed something. @throws SelftimeError when a folder cannot be read */
+  async list(): Promise<BaselineList> {
+    const folders = this.#folders();
+    const state = await stateOf(folders);
+    const isMissed = this.#list !== undefined && state !== this.#state;
+    if (isMissed) this.#list = undefined;
+    this.#list ??= this.#reader.ask('listBaselines', folders);
+    this.#state = state;
+    if (isMissed) this.#changed.fire();
     return this.#list;
   }
 
@@ -107,6 +116,17 @@ export class WorkspaceBaselines implements vscode.Disposable {
       }),
     );
   }
+}
+
+/** Changes whenever a baseline comes, goes or is replaced: each is a folder that is renamed into its place. */
+async function stateOf({ local, shared }: BaselineFolders): Promise<string> {
+  const times = [local, ...(shared === undefined ? [] : [shared])].map((folder) =>
+    stat(folder).then(
+      ({ mtimeMs }) => `${folder} ${mtimeMs}`,
+      () => `${folder} none`,
+    ),
+  );
+  return (await Promise.all(times)).join('\n');
 }
 
 function root(): string {

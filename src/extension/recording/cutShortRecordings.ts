@@ -43,23 +43,29 @@ export class CutShortRecordings implements vscode.Disposable {
   }
 
   async recover(): Promise<void> {
-    const recovered = await withPatience('Recovering recordings', (cancel) => this.#recover(cancel));
+    const fail = (error: unknown) => this.#use.notifier.error(error);
+    const recovered = await withPatience('Recovering recordings', (cancel) => this.#recover(fail, cancel));
     if (recovered.length > 0) this.#tell(recovered);
     else this.#use.notifier.info('No recording of this workspace was cut short.');
   }
 
   async #recoverUnasked(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
+    const fail = (error: unknown) =>
+      this.#use.log.warn(`Recordings that were cut short were not recovered: ${messageOf(error)}`);
     try {
-      const recovered = await this.#recover();
+      const recovered = await this.#recover(fail);
       if (recovered.length > 0) this.#tell(recovered);
     } catch (error) {
-      this.#use.log.warn(`Recordings that were cut short were not looked for: ${messageOf(error)}`);
+      fail(error);
     }
   }
 
-  async #recover(cancel?: vscode.CancellationToken): Promise<readonly Recovered[]> {
-    const { agentPath, recordings, notifier, folder } = this.#use;
+  async #recover(
+    fail: (error: unknown) => void,
+    cancel?: vscode.CancellationToken,
+  ): Promise<readonly Recovered[]> {
+    const { agentPath, recordings, folder } = this.#use;
     const folders = [...workspaceRoots(), folder()].map(realPath);
     const isOurs = ({ note: { options } }: CutShort) =>
       folders.some((each) => [options.cwd, options.out].some((path) => isInside(each, realPath(path))));
@@ -74,7 +80,7 @@ export class CutShortRecordings implements vscode.Disposable {
         recovered.push({ name, file: result.file, time: found.time });
         recordings.tellRecovered(result.file);
       } catch (error) {
-        notifier.error(error);
+        fail(error);
       }
     }
     return recovered;

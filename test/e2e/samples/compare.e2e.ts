@@ -279,6 +279,16 @@ describe('comparing a capture with earlier ones', () => {
     await view.getByText('Nothing to compare with yet').waitFor();
   });
 
+  it('knows of baselines that were saved elsewhere, also where VS Code does not watch files', async () => {
+    const files = vscode.workspace.getConfiguration('files');
+    await files.update('watcherExclude', { '**/.selftime/**': true }, true);
+    try {
+      await saveBaseline('unwatched', base);
+    } finally {
+      await files.update('watcherExclude', undefined, true);
+    }
+  });
+
   it('is over, and said to be, when its baseline was saved anew', async () => {
     const release = await saveBaseline('release', base);
     await compare({ base: release.captures, current: current.slice(1), name: 'release', baseline: release });
