@@ -39,9 +39,18 @@ export class AgentFolder {
     this.folder = folder;
   }
 
+  /** All but windows, which take much longer. */
+  readNewRecords(): Promise<AgentFile[]> {
+    return this.readThose((name) => this.isNew(name, false) && !isWindow(name));
+  }
+
   /** @param last the target has ended: what was written but not renamed is read as well, if it is whole. */
-  async readNew(last = false): Promise<AgentFile[]> {
-    const names = (await readdir(this.folder)).filter((name) => this.isNew(name, last));
+  readNew(last = false): Promise<AgentFile[]> {
+    return this.readThose((name) => this.isNew(name, last));
+  }
+
+  private async readThose(isMeant: (name: string) => boolean): Promise<AgentFile[]> {
+    const names = (await readdir(this.folder)).filter(isMeant);
     names.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
     const files: AgentFile[] = [];
     for (const name of names) {
@@ -88,6 +97,10 @@ export class AgentFolder {
       return { key, kind: 'unreadable', name };
     }
   }
+}
+
+function isWindow(name: string): boolean {
+  return NAME.exec(name)![2].startsWith('window');
 }
 
 function rank(name: string): number {

@@ -13,7 +13,7 @@ import type { Millis } from '../core/units.ts';
 import type { AgentConfig, EndSignal } from '../protocol/agentFiles.ts';
 import { agentEnvironment } from './agentEnvironment.ts';
 import { endBusyProcess, freePort } from './busyProcess.ts';
-import { AgentFolder } from './agentFolder.ts';
+import { AgentFolder, type AgentFile } from './agentFolder.ts';
 import type { RunningProcess } from './attach/runningProcess.ts';
 import { UnreachedChildren } from './attach/unreachedChildren.ts';
 import { Announcements } from './announcements.ts';
@@ -41,6 +41,8 @@ const LOOK_OFTEN: Millis = 300;
 /** Where they can, an announcement that found the pipe full is made up for. */
 const LOOK_AT_TIMES: Millis = 3000;
 const UPDATE_EVERY: Millis = 500;
+/** Placing samples takes processors away from the target. Where nobody watches it waits, but not until there are hours of it. */
+const UNWATCHED_MERGE_EVERY: Millis = 60_000;
 
 export const defaultCaptureOptions = {
   intervalMicros: 5000,
@@ -149,6 +151,7 @@ class FolderCapture implements Capture {
   private readonly timer: NodeJS.Timeout;
   private readonly unsubscribe: (() => void) | undefined;
   private looking: Promise<void> = Promise.resolve();
+  private lastMerge: Millis = Date.now();
   private willLook = false;
   private writing: Promise<void> = Promise.resolve();
   private finishing: Promise<CaptureResult> | undefined;
@@ -369,14 +372,31 @@ class FolderCapture implements Capture {
   private lookSoon(): void {
     if (this.willLook || this.finishing) return;
     this.willLook = true;
-    void this.look();
+    void (this.needsWindows ? this.look() : this.lookForRecords());
+  }
+
+  private get needsWindows(): boolean {
+    const isWatched = this.listeners.size > 0;
+    const findsWarmth = this.options.warmup?.mode === 'auto' && !this.warmup?.end;
+    return isWatched || findsWarmth || Date.now() - this.lastMerge > UNWATCHED_MERGE_EVERY;
+  }
+
+  private lookForRecords(): Promise<void> {
+    return this.lookAt(() => this.files.readNewRecords());
   }
 
   /** One look at a time: a second call waits for the first and looks again. */
   private look(last = false): Promise<void> {
+    return this.lookAt(() => {
+      this.lastMerge = Date.now();
+      return this.files.readNew(last);
+    });
+  }
+
+  private lookAt(read: () => Promise<readonly AgentFile[]>): Promise<void> {
     this.looking = this.looking.then(async () => {
       this.willLook = false;
-      const files = await this.files.readNew(last);
+      const files = await read();
       await this.known.note(files.flatMap((file) => (file.kind === 'process' ? [file.record.pid] : [])));
       await this.merger.add(files);
       this.tellListeners();
