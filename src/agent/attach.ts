@@ -100,10 +100,10 @@ function recordWorkers(config: AgentConfig, recorder: Recorder): () => void {
     }
   };
   const timers = new Set<NodeJS.Timeout>();
-  const reachLater = (isUnreached: () => boolean, delay: Millis) => {
+  const reachLater = (threadId: number, delay: Millis) => {
     const timer = startTimer(() => {
       timers.delete(timer);
-      if (isUnreached()) reach();
+      if (!recorder.isRecorded(threadId)) reach();
     }, delay).unref();
     timers.add(timer);
   };
@@ -112,13 +112,8 @@ function recordWorkers(config: AgentConfig, recorder: Recorder): () => void {
   const onOnline = function (this: Worker) {
     awaited.delete(this);
     reach();
-    // A worker that is done must not be held.
-    const worker = new WeakRef(this);
-    const isUnreached = () => {
-      const threadId = worker.deref()?.threadId ?? -1;
-      return threadId > 0 && !recorder.isRecorded(threadId);
-    };
-    for (const delay of REACH_AGAIN) reachLater(isUnreached, delay);
+    // Only its number: a worker that is done must not be held.
+    for (const delay of REACH_AGAIN) reachLater(this.threadId, delay);
   };
   const onWorker = (worker: Worker) => {
     awaited.add(worker);
