@@ -2,10 +2,10 @@ import type { SearchQuery } from '../core/flame/search.ts';
 import type { Wanted } from '../core/gate/obstacles.ts';
 import type { Yardstick } from '../core/gate/ratioTest.ts';
 import type { SourceLine } from '../core/profile.ts';
+import type { HistoryTarget } from '../protocol/history.ts';
 import type {
   CopyFormat,
   ExportFormat,
-  HistoryTarget,
   SelectionRequest,
   TopColumn,
   TopGrouping,

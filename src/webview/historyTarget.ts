@@ -1,4 +1,5 @@
-import type { FrameDetails, HistoryTarget } from '../protocol/viewer.ts';
+import type { HistoryTarget } from '../protocol/history.ts';
+import type { FrameDetails } from '../protocol/viewer.ts';
 
 /** A function as the history is asked for it. @param cwd of the profiled program */
 export function historyTarget(

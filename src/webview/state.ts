@@ -1,7 +1,8 @@
 import type { SearchQuery } from '../core/flame/search.ts';
 import { yardsticks, type Yardstick } from '../core/gate/ratioTest.ts';
 import type { SourceLine } from '../core/profile.ts';
-import type { HistoryTarget, Selection, TopColumn, TopGrouping, ZoomTarget } from '../protocol/viewer.ts';
+import type { HistoryTarget } from '../protocol/history.ts';
+import type { Selection, TopColumn, TopGrouping, ZoomTarget } from '../protocol/viewer.ts';
 import { isHistory, startOf, type History } from './history.ts';
 import type { Measure } from './trend/trendText.ts';
 

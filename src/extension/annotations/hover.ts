@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatCount, formatPercent, formatValue } from '../../core/format.ts';
-import type { HistoryTarget } from '../../protocol/viewer.ts';
+import type { HistoryTarget } from '../../protocol/history.ts';
 import { comparedSentences } from '../baselines/lensVerdict.ts';
 import type { ComparedLineFacts } from '../baselines/lineComparison.ts';
 import { nextStepLinks, nextSteps } from '../baselines/nextSteps.ts';

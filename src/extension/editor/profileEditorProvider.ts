@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { SelftimeError } from '../../core/errors.ts';
-import type { HistoryTarget } from '../../protocol/viewer.ts';
+import type { HistoryTarget } from '../../protocol/history.ts';
 import { columnForCapture } from '../columns.ts';
 import { viewTypeOf } from '../contributions.ts';
 import { ProfilePanel, type PanelServices } from './profilePanel.ts';

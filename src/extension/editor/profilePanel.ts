@@ -5,13 +5,12 @@ import type { Wanted } from '../../core/gate/obstacles.ts';
 import type { SourceLine } from '../../core/profile.ts';
 import type { Micros } from '../../core/units.ts';
 import { Rpc } from '../../protocol/rpc.ts';
+import type { FunctionHistory, HistoryTarget } from '../../protocol/history.ts';
 import type {
   ComparisonFiles,
   CopyFormat,
   ExportFormat,
   ExtensionApi,
-  FunctionHistory,
-  HistoryTarget,
   LiveState,
   PageApi,
 } from '../../protocol/viewer.ts';

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { counted } from '../../core/captureFacts.ts';
 import { SelftimeError } from '../../core/errors.ts';
 import { displayName } from '../../core/flame/displayName.ts';
-import type { HistoryTarget } from '../../protocol/viewer.ts';
+import type { HistoryTarget } from '../../protocol/history.ts';
 import type { HotLines } from '../annotations/hotLinesController.ts';
 import { activeCapture } from '../columns.ts';
 import { ageText } from '../editor/captureChoices.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors.ts';
 import type { Millis } from '../../core/units.ts';
-import type { FunctionHistory, HistoryTarget } from '../../protocol/viewer.ts';
+import type { FunctionHistory, HistoryTarget } from '../../protocol/history.ts';
 import { storeFolders } from '../../store/folders.ts';
 import { commands } from '../contributions.ts';
 import type { HistoryService } from '../editor/profilePanel.ts';

@@ -4,7 +4,7 @@ import { SelftimeError } from '../../core/errors.ts';
 import { singleRunInterval } from '../../core/gate/dispersion.ts';
 import { placeOf } from '../../core/gate/functionPlace.ts';
 import type { Line1, Millis } from '../../core/units.ts';
-import type { FunctionHistory, HistoryPoint, HistoryTarget, HistoryTrend } from '../../protocol/viewer.ts';
+import type { FunctionHistory, HistoryPoint, HistoryTarget, HistoryTrend } from '../../protocol/history.ts';
 import { historyPath } from '../../store/aggregate.ts';
 import { loadCapture } from '../../store/captureSet.ts';
 import { projectOf, storeFolders } from '../../store/folders.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { HistoryPoint, HistoryTrend } from '../../protocol/viewer.ts';
+import type { HistoryPoint, HistoryTrend } from '../../protocol/history.ts';
 import { trendPaths } from '../captured/drawing.ts';
 import {
   axisText,

@@ -1,5 +1,5 @@
 import { shownText } from '../../core/flame/displayName.ts';
-import type { HistoryPoint } from '../../protocol/viewer.ts';
+import type { HistoryPoint } from '../../protocol/history.ts';
 import { ChartFrame } from '../captured/chartFrame.ts';
 import { chartBox, trendPaths, type TrendPaths } from '../captured/drawing.ts';
 import { h, svg } from '../dom.ts';

@@ -1,6 +1,6 @@
 import { formatCount, formatPercent } from '../../core/format.ts';
 import { shownText } from '../../core/flame/displayName.ts';
-import type { HistoryPoint } from '../../protocol/viewer.ts';
+import type { HistoryPoint } from '../../protocol/history.ts';
 import { h } from '../dom.ts';
 import { commitText, intervalText, measureText, timeText } from './trendText.ts';
 

@@ -1,7 +1,7 @@
 import { counted, formatShare } from '../../core/captureFacts.ts';
 import { shownText } from '../../core/flame/displayName.ts';
 import { formatPercent, formatValue } from '../../core/format.ts';
-import type { HistoryPoint, HistoryTrend } from '../../protocol/viewer.ts';
+import type { HistoryPoint, HistoryTrend } from '../../protocol/history.ts';
 
 /** What of a point the chart shows. */
 export type Measure = 'self' | 'allocated';

@@ -1,6 +1,6 @@
 import { counted } from '../../core/captureFacts.ts';
 import { displayName } from '../../core/flame/displayName.ts';
-import type { FunctionHistory, HistoryPoint, HistoryTarget, HistoryTrend } from '../../protocol/viewer.ts';
+import type { FunctionHistory, HistoryPoint, HistoryTarget, HistoryTrend } from '../../protocol/history.ts';
 import type { Actions } from '../actions.ts';
 import { h } from '../dom.ts';
 import type { Host } from '../host.ts';
