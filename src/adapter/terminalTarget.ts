@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Millis } from '../core/units.ts';
 import type { EndSignal } from '../protocol/agentFiles.ts';
 import { childOf, descendants, parents } from '../capture/processTree.ts';
@@ -69,7 +70,7 @@ export function followTerminal(options: TerminalOptions): Target {
     };
     void known.then(() => (over = true));
     while (!over) {
-      await pause(options.pollEvery ?? 250);
+      await sleep(options.pollEvery ?? 250);
       const shellGone = options.shellProcessId !== undefined && !isAlive(options.shellProcessId);
       // A terminal that closes sends SIGHUP to the target, which may be too busy to notice.
       if (shellGone && !help) helpAfter(times.helpAfter);
@@ -79,7 +80,7 @@ export function followTerminal(options: TerminalOptions): Target {
     clearTimeout(help);
     return Promise.race([
       known,
-      pause(SHELL_REPORT_MS).then((): TargetEnd => ({ code: null, signal: null })),
+      sleep(SHELL_REPORT_MS).then((): TargetEnd => ({ code: null, signal: null })),
     ]);
   }
 }
@@ -104,8 +105,4 @@ async function signalTree(
   const top = root ?? (await findRoot(options, true));
   const below = top === undefined ? [] : [top, ...descendants(top, await parents())];
   for (const pid of new Set([...below, ...(await options.running())])) sendSignal(pid, signal);
-}
-
-function pause(ms: Millis): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -41,7 +41,7 @@ export class AgentFolder {
 
   /** All but windows, which take much longer. */
   readNewRecords(): Promise<AgentFile[]> {
-    return this.readThose((name) => this.isNew(name, false) && !isWindow(name));
+    return this.readThose((name) => this.isNew(name, false) && !kindOf(name).startsWith('window'));
   }
 
   /** @param last the target has ended: what was written but not renamed is read as well, if it is whole. */
@@ -99,10 +99,11 @@ export class AgentFolder {
   }
 }
 
-function isWindow(name: string): boolean {
-  return NAME.exec(name)![2].startsWith('window');
+/** Of a name that NAME matches; with the number of a window or map. */
+function kindOf(name: string): string {
+  return NAME.exec(name)![2];
 }
 
 function rank(name: string): number {
-  return ORDER.findIndex((kind) => NAME.exec(name)![2].startsWith(kind));
+  return ORDER.findIndex((kind) => kindOf(name).startsWith(kind));
 }

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Millis } from '../core/units.ts';
 import { YIELD_EXPRESSION, type EndSignal } from '../protocol/agentFiles.ts';
 import { InspectorClient } from './inspectorClient.ts';
@@ -56,7 +57,7 @@ async function opened(port: number, until: Millis): Promise<InspectorClient | un
   while (Date.now() < until) {
     const inspector = await InspectorClient.connect(port, until);
     if (inspector) return inspector;
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+    await sleep(ASK_EVERY);
   }
   return undefined;
 }

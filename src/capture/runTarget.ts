@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import spawn from 'cross-spawn';
 import { descendants, parents } from './processTree.ts';
 import { sendSignal } from './sendSignal.ts';
@@ -36,7 +37,7 @@ async function untilGone(pids: readonly number[]): Promise<void> {
     const left = pids.filter((pid) => running.has(pid));
     if (left.length === 0) return;
     if (Date.now() > until) return send(left, 'SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
 }
 

@@ -19,7 +19,7 @@ function processOf(pid: number, script: string): AgentFile {
       argv: ['/bin/node', script],
       execArgv: [],
       nodeOptions: [],
-      cwd: '/work',
+      cwd: '/app',
     },
     ...{ nodeVersion: 'v24.0.0', arch: 'x64', stripsTypes: true, startTime: start },
   };
@@ -32,7 +32,7 @@ function windowOf(pid: number, samples: number, change: Partial<WindowRecord>): 
     { type: 'wall', unit: 'nanoseconds' },
   ]);
   if (samples > 0)
-    builder.addSample(builder.stack(0, { name: `run${pid}`, file: '/work/a.js', line: 1 }), [
+    builder.addSample(builder.stack(0, { name: `run${pid}`, file: '/app/a.js', line: 1 }), [
       samples,
       samples * 5e6,
     ]);
@@ -46,7 +46,7 @@ const npm = [
   windowOf(1, 30, { durationMs: 60_000, cost: { ...cost, samplingMs: 116 } }),
 ];
 const server = [
-  processOf(2, '/work/server.js'),
+  processOf(2, '/app/server.js'),
   windowOf(2, 100, { durationMs: 60_000, cost: { ...cost, samplingMs: 1556 } }),
 ];
 

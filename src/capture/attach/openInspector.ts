@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../core/errors.ts';
 import type { Millis } from '../../core/units.ts';
 import { InspectorClient } from '../inspectorClient.ts';
@@ -122,8 +123,4 @@ function portTaken(pid: number, port: number) {
     `Process ${pid} cannot open its inspector: another process listens on port ${port}.`,
     'End the other one (a debugger?), or start the program with --inspect-port=0.',
   );
-}
-
-function sleep(ms: Millis): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Millis } from '../../core/units.ts';
 import type { ProcessRecord } from '../../protocol/agentFiles.ts';
 import { agentEnvironment } from '../agentEnvironment.ts';
@@ -100,7 +101,7 @@ export class TerminalCaptures {
       capture,
       pids: await inForeground(await capture.unheeding()),
     }));
-    await pause(HEEDS_WITHIN);
+    await sleep(HEEDS_WITHIN);
     for (const { capture, pids } of await Promise.all(reached))
       await (this.ending = this.ending.then(() => capture.endBusy('SIGINT', { pids, inCode: true })));
   }
@@ -144,7 +145,7 @@ export class TerminalCaptures {
       if (program && (windows || isOverdue)) return this.record(folder, records, !windows);
       idle = (await anyRuns(pidsIn(folder, records))) ? 0 : idle + 1;
       if (this.isOver(idle)) return rm(folder, { recursive: true, force: true });
-      await pause(LOOK_EVERY);
+      await sleep(LOOK_EVERY);
     }
   }
 
@@ -177,7 +178,7 @@ export class TerminalCaptures {
 
   private async finish(capture: Capture, first: readonly number[]): Promise<CaptureResult | undefined> {
     for (let idle = 0; !this.isOver(idle);) {
-      await pause(LOOK_EVERY);
+      await sleep(LOOK_EVERY);
       const pids = [...first, ...capture.processes().map(({ pid }) => pid)];
       idle = (await anyRuns(pids)) ? 0 : idle + 1;
     }
@@ -199,7 +200,7 @@ async function endLeft(capture: Capture): Promise<void> {
   await capture.endBusy('SIGHUP', { pids: await left() });
   for (const signal of [undefined, 'SIGTERM', 'SIGKILL'] as const) {
     if (signal) for (const pid of await left()) sendSignal(pid, signal);
-    for (const until = Date.now() + ENDS_WITHIN; Date.now() < until; await pause(LOOK_EVERY))
+    for (const until = Date.now() + ENDS_WITHIN; Date.now() < until; await sleep(LOOK_EVERY))
       if ((await left()).length === 0) return;
   }
 }
@@ -226,8 +227,4 @@ async function readCommand(folder: string): Promise<CommandFiles> {
 function pidsIn(folder: string, records: readonly ProcessRecord[]): number[] {
   const [, first] = COMMAND_FOLDER.exec(basename(folder))!;
   return [Number(first), ...records.map(({ pid }) => pid)];
-}
-
-function pause(ms: Millis): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
