@@ -2,7 +2,7 @@
 import { cpuAtLoad } from './cpuClock.ts';
 import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { isMainThread, type Worker } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 import {
   AGENT_SYMBOL,
   ATTACH_EXPRESSION,
@@ -15,21 +15,18 @@ import {
 import type { Millis } from '../core/units.ts';
 import { flushWhenEnding } from './ending.ts';
 import { keepLinesRight } from './exactLines.ts';
-import { evaluateInWorkers } from './inspector.ts';
+import { forgetLogged } from './inspector.ts';
 import { Recorder } from './recorder.ts';
 import { isServiceThread } from './threads.ts';
+import { startInterval, stopInterval } from './timers.ts';
+import { WorkerSessions } from './workerSessions.ts';
 
 /**
  * The agent for a process that runs already; loaded through the inspector, in each of its threads, and possibly in the
  * midst of what the thread computes. After detaching nothing of it is left: this module is loaded anew the next time.
  */
 const KEY = Symbol.for(AGENT_SYMBOL);
-/** After a worker has come online. */
-const REACH_AGAIN: readonly Millis[] = [100, 1000, 5000];
-
-// As they are before the target's own code replaces the clock.
-const startTimer = setTimeout;
-const stopTimer = clearTimeout;
+const FORGET_EVERY: Millis = 10_000;
 
 /** Starts to record this thread and, in the main thread, its workers and those that it starts from now on. */
 export function attach(config: AgentConfig): AttachReply {
@@ -71,7 +68,8 @@ function begin(config: AgentConfig, undo: (() => void)[], release: () => void): 
   };
   Object.defineProperty(globalThis, KEY, { value: handle, configurable: true });
   undo.push(() => Reflect.deleteProperty(globalThis, KEY));
-  if (isMainThread) undo.push(watchFolder(config.folder, detach), recordWorkers(config, recorder));
+  if (isMainThread) undo.push(watchFolder(config.folder, detach), recordWorkers(config));
+  undo.push(forgetWhatIsLogged());
   return true;
 }
 
@@ -90,45 +88,39 @@ function watchFolder(folder: string, detach: () => void): () => void {
   }
 }
 
-function recordWorkers(config: AgentConfig, recorder: Recorder): () => void {
-  const expression = ATTACH_EXPRESSION(__filename, config);
-  const reach = () => {
+/** While the main thread holds a session with this thread, or with its workers. */
+function forgetWhatIsLogged(): () => void {
+  const forget = () => {
     try {
-      evaluateInWorkers(expression);
+      forgetLogged();
     } catch {
-      // They are not recorded.
+      // Without an inspector nothing is held.
     }
   };
-  const timers = new Set<NodeJS.Timeout>();
-  const reachLater = (threadId: number, delay: Millis) => {
-    const timer = startTimer(() => {
-      timers.delete(timer);
-      if (!recorder.isRecorded(threadId)) reach();
-    }, delay).unref();
-    timers.add(timer);
-  };
-  const awaited = new Set<Worker>();
-  // Its own code runs by then; before, there may be no `require` in it yet. The inspector may hear of it later still.
-  const onOnline = function (this: Worker) {
-    awaited.delete(this);
-    reach();
-    // Only its number: a worker that is done must not be held.
-    for (const delay of REACH_AGAIN) reachLater(this.threadId, delay);
-  };
-  const onWorker = (worker: Worker) => {
-    awaited.add(worker);
-    worker.once('online', onOnline);
-  };
-  process.on('worker', onWorker);
-  reach();
+  const timer = startInterval(forget, FORGET_EVERY).unref();
   return () => {
-    process.removeListener('worker', onWorker);
-    for (const worker of awaited) worker.removeListener('online', onOnline);
-    for (const timer of timers) stopTimer(timer);
-    try {
-      evaluateInWorkers(DETACH_EXPRESSION(config.folder, undefined));
-    } catch {
-      // They see by themselves that the host is gone.
-    }
+    stopInterval(timer);
+    forget();
   };
+}
+
+/** For where the inspector evaluates; see WorkerSessions.open. */
+function recordWorkers(config: AgentConfig): () => void {
+  try {
+    const sessions = new WorkerSessions(ATTACH_EXPRESSION(__filename, config));
+    // A session costs something while it is open, and most processes have no workers.
+    const open = () => void sessions.open(false);
+    if (sessions.open(true) === 0) {
+      sessions.close();
+      process.once('worker', open);
+    }
+    return () => {
+      process.removeListener('worker', open);
+      sessions.evaluate(DETACH_EXPRESSION(config.folder, undefined));
+      sessions.close();
+    };
+  } catch {
+    // They are not recorded.
+    return () => undefined;
+  }
 }

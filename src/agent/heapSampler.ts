@@ -10,7 +10,7 @@ import type { Session } from 'node:inspector';
 import { sampleTypesOf } from '../core/profileTypes.ts';
 import type { Bytes } from '../core/units.ts';
 import { prepareFunctions } from './frames.ts';
-import { inspector } from './inspector.ts';
+import { forgetLogged, inspector } from './inspector.ts';
 import { canRepairLines, whileCovered } from './repairLines.ts';
 
 /** One object is sampled for every so many bytes that are allocated. */
@@ -99,6 +99,7 @@ export class Allocations implements HeapSampler {
     // Anew, as V8 keeps every sample until then.
     session.post('HeapProfiler.disable');
     this.start(session);
+    forgetLogged();
     prepareFunctions(root, scripts);
     const profile = serializeHeapProfile(root, Date.now() * 1e6, INTERVAL);
     sampleTypesOf(['allocations']).forEach(({ type }, i) => {

@@ -9,6 +9,7 @@ import type { WindowLoad } from '../protocol/agentFiles.ts';
 import type { Bytes, Fraction, Millis } from '../core/units.ts';
 import { heapFullness } from './heapFullness.ts';
 import { threadTimes, type ThreadTimes } from './cpuClock.ts';
+import { startInterval, stopInterval } from './timers.ts';
 
 /** How often the delay of the event loop is looked at: rarely enough that an idle program stays asleep. */
 const DELAY_RESOLUTION: Millis = 50;
@@ -25,8 +26,6 @@ const NEARLY_OUT_OF_MEMORY: Fraction = 0.85;
 const LOOK_EVERY: Millis = 250;
 
 // As they are before the target's own code runs, which may replace them.
-const startTimer = setInterval;
-const stopTimer = clearInterval;
 const elapsedTime = performance.now.bind(performance);
 const utilizationOf = performance.eventLoopUtilization.bind(performance);
 const memoryUsage = process.memoryUsage;
@@ -87,7 +86,7 @@ export class LoadMeter {
   private listen(): void {
     this.collections.observe({ entryTypes: ['gc'] });
     this.deafSince = undefined;
-    stopTimer(this.watch);
+    stopInterval(this.watch);
   }
 
   /**
@@ -133,7 +132,7 @@ export class LoadMeter {
   }
 
   stop(): void {
-    stopTimer(this.watch);
+    stopInterval(this.watch);
     this.collections.disconnect();
     this.delay.disable();
   }
@@ -148,7 +147,7 @@ export class LoadMeter {
     if (this.gc.count < MOST_COLLECTIONS || this.deafSince !== undefined) return;
     this.deafSince = elapsedTime();
     this.collections.disconnect();
-    this.watch = startTimer(() => this.look(), LOOK_EVERY).unref();
+    this.watch = startInterval(() => this.look(), LOOK_EVERY).unref();
   }
 
   private takeCollections(elapsed: Millis, collecting?: Fraction): WindowLoad['gc'] {

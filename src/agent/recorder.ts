@@ -22,15 +22,14 @@ import { WindowFiles, writeFile } from './files.ts';
 import { LoadMeter } from './loadMeter.ts';
 import { canRepairLines, repairLines } from './repairLines.ts';
 import type * as SourcesModule from './sources.ts';
+import { startTimer, stopTimer } from './timers.ts';
 
 /** Until the target is warm, a window is no longer than this: the end of warming up falls into one. */
 const WARMING_WINDOW: Millis = 1000;
 /** During a pause, the load is looked at this often. */
 const LOOK_EVERY: Millis = 1000;
 
-// As they are before the target's own code runs: tests replace the global clock, and must not find our timer in it.
-const startTimer = setTimeout;
-const stopTimer = clearTimeout;
+// As they are before the target's own code runs: tests replace the global clock.
 const now = Date.now;
 const fileExists = existsSync;
 const kill = process.kill.bind(process);

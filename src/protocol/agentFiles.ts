@@ -50,21 +50,54 @@ export interface AgentHandle {
   readonly detach: ((folder: string, inspectorPort: number | undefined) => void) | undefined;
 }
 
-/** What came of attaching: the thread is sampled, was already, or cannot be (FailureRecord, or one of words). */
-export type AttachReply = 'attached' | 'recorded' | 'failed' | { readonly unreachable: string };
+/**
+ * What came of attaching: the thread is sampled, was already, or cannot be (FailureRecord, or one of words); or it loads a
+ * module of Node's own at this moment: ask again.
+ */
+export type AttachReply = 'attached' | 'recorded' | 'failed' | 'loading' | { readonly unreachable: string };
 
 /** What the host evaluates in a process that is too busy to handle a signal. */
 export const YIELD_EXPRESSION = (pid: number, signal: EndSignal): string =>
   `globalThis[Symbol.for('${AGENT_SYMBOL}')]?.yieldTo(${pid}, '${signal}') === true`;
 
 /**
- * What the host evaluates, with the inspector's `require`, in a process that runs already; the agent does so in its workers.
+ * Whether the thread that evaluates it was interrupted while Node loads a module of its own. What is loaded then may find
+ * that module half-made, and leave others so for the target. The target's own prepareStackTrace
+ * is not called.
+ */
+export const LOADING_EXPRESSION = `(() => {
+  const { stackTraceLimit } = Error;
+  const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+  let loading = false;
+  const value = (_, sites) => {
+    loading = sites.some((site) => String(site.getFileName()).startsWith('node:internal/bootstrap/'));
+  };
+  try {
+    Object.defineProperty(Error, 'prepareStackTrace', { value, configurable: true, writable: true });
+    Error.stackTraceLimit = Infinity;
+    new Error().stack;
+    Error.stackTraceLimit = stackTraceLimit;
+    if (own) Object.defineProperty(Error, 'prepareStackTrace', own);
+    else delete Error.prepareStackTrace;
+  } catch {
+    // The target has frozen it: nothing can be known.
+  }
+  return loading;
+})()`;
+
+/**
+ * What the host evaluates in a process that runs already; the agent does so in its workers. Needs the inspector's `require`
+ * where Node has no process.getBuiltinModule, before 20.16.
  * @param file the agent's bundle for attaching, absolute.
  */
 export const ATTACH_EXPRESSION = (file: string, config: AgentConfig): string =>
   `(() => {
-    try { return require(${JSON.stringify(file)}).attach(${JSON.stringify(config)}); }
-    catch (error) { return { unreachable: String(error && error.message || error) }; }
+    try {
+      if (${LOADING_EXPRESSION}) return 'loading';
+      const file = ${JSON.stringify(file)};
+      const load = process.getBuiltinModule ? process.getBuiltinModule('node:module').createRequire(file) : require;
+      return load(file).attach(${JSON.stringify(config)});
+    } catch (error) { return { unreachable: String(error && error.message || error) }; }
   })()`;
 
 export const DETACH_EXPRESSION = (folder: string, inspectorPort: number | undefined): string =>

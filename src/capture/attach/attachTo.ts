@@ -1,5 +1,6 @@
 import { chown, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SelftimeError } from '../../core/errors.ts';
 import type { Millis } from '../../core/units.ts';
 import {
@@ -17,6 +18,7 @@ import { runningProcess, type RunningProcess } from './runningProcess.ts';
 
 /** Loading the addon and walking a large heap takes a while. */
 const STARTS_WITHIN: Millis = 30_000;
+const ASK_AGAIN_AFTER: Millis = 20;
 const CLOSES_WITHIN: Millis = 2000;
 /** A process that turns its event loop has written its last window long before. */
 const DETACHES_WITHIN: Millis = 1000;
@@ -44,8 +46,13 @@ export async function attachTo(target: RunningProcess, capture: Capture): Promis
     // The inspector that we came through is no debugger.
     const inspectorPort = wasOpen ? 0 : client.port;
     const expression = ATTACH_EXPRESSION(attachment.file, { ...attachment.config, inspectorPort });
-    const reply = await client.evaluate(expression, Date.now() + STARTS_WITHIN);
-    await checkReply(target.pid, reply as AttachReply | undefined, attachment);
+    const deadline = Date.now() + STARTS_WITHIN;
+    let reply: AttachReply | undefined;
+    do {
+      if (reply) await sleep(ASK_AGAIN_AFTER);
+      reply = (await client.evaluate(expression, deadline)) as AttachReply | undefined;
+    } while (reply === 'loading' && Date.now() < deadline);
+    await checkReply(target.pid, reply, attachment);
   });
   return follow(target, capture);
 }
@@ -91,7 +98,7 @@ async function checkReply(
       `Process ${pid} runs on as before.`,
     );
   }
-  const reason = reply?.unreachable ?? 'it did not answer';
+  const reason = reply === 'loading' ? 'it is still starting' : (reply?.unreachable ?? 'it did not answer');
   throw cannotAttach(
     `The profiler could not be loaded into process ${pid}: ${reason}.`,
     'Record the program from its start (selftime record).',
@@ -134,8 +141,9 @@ async function leave(target: RunningProcess, capture: Capture): Promise<void> {
   const { folder } = capture.attachment().config;
   await writeFile(join(folder, DETACH_FILE), '').catch(() => undefined);
   await closed(target, capture, DETACHES_WITHIN);
-  // The main thread asks its workers; some may have been terminated, and close nothing any more.
-  if (!(await capture.openThreads()).includes(0) || !(await isAlive(target))) return;
+  // It has asked its workers. Some may have been terminated, and close nothing any more: no reason to wait for long.
+  if (!(await capture.openThreads()).includes(0)) return closed(target, capture, CLOSES_WITHIN);
+  if (!(await isAlive(target))) return;
   try {
     await inTarget(target, async (client, wasOpen) => {
       const port = wasOpen ? undefined : client.port;
@@ -151,6 +159,6 @@ async function leave(target: RunningProcess, capture: Capture): Promise<void> {
 async function closed(target: RunningProcess, capture: Capture, within: Millis): Promise<void> {
   for (const until = Date.now() + within; Date.now() < until;) {
     if ((await capture.openThreads()).length === 0 || !(await isAlive(target))) return;
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await sleep(30);
   }
 }
