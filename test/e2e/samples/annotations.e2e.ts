@@ -8,6 +8,7 @@ import { runCommandFromPalette, webviewFrame, workbenchPage } from '../harness/w
 import { recordProgram } from '../support/captures.ts';
 import {
   clickLens,
+  hasText,
   hottest,
   lensesOf,
   lensFormat,
@@ -102,8 +103,7 @@ describe('hot lines of a capture', () => {
     await editor.edit((edit) => edit.insert(end, ' // faster?'));
     const { title } = await lensOn(editor.document, hot + 2);
     assert.match(title, /self · .* · before edit$/);
-    const seen = await visibleLens(editor, hot + 2);
-    await until('"before edit" to be seen', async () => (await seen.textContent())?.includes('before edit'));
+    await visibleLens(editor, hot + 2, hasText('before edit'));
   });
 
   it('hovering a hot line shows its numbers', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { chooseEntry, runCommandFromPalette, webviewFrame, workbenchPage } from '../harness/workbench.ts';
 import { nothingRuns, profileConfiguration, selectConfiguration } from '../support/debugging.ts';
-import { lensesOf, lineWith, openFile, visibleLens, visibleLine } from '../support/editors.ts';
+import { hasText, lensesOf, lineWith, openFile, visibleLens, visibleLine } from '../support/editors.ts';
 import { answerFileDialog } from '../support/fileDialog.ts';
 import { clickNotification, notifications } from '../support/notifications.ts';
 import { baselineText } from '../support/statusBar.ts';
@@ -235,9 +235,7 @@ describe('baselines', function () {
       return (await lensesOf(document.uri)).find(({ line, title }) => line === slow && title.includes('▲'));
     });
     assert.match(lens.title, /^\$\(flame\) \d+\.\d% self · ▲ \+\d+% vs main \[\+\d+…\+\d+%\]$/);
-    await until('it to be seen', async () => {
-      return (await (await visibleLens(editor, slow)).textContent())?.includes('▲');
-    });
+    await visibleLens(editor, slow, hasText('▲'));
     const others = (await lensesOf(document.uri)).filter(({ line }) => line !== slow);
     for (const { title } of others) assert.doesNotMatch(title, /▲/);
     await clickNotification('Save...');

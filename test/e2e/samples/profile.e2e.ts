@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { chooseEntry, runCommandFromPalette, workbenchPage } from '../harness/workbench.ts';
 import { nothingRuns, profile, profileConfiguration, selectConfiguration, SessionWatch } from '../support/debugging.ts';
 import {
+  hasText,
   hottest,
   lensesOf,
   lensFormat,
@@ -37,9 +38,8 @@ describe('profiling the selected launch configuration', () => {
     for (const line of [copy, loop]) {
       const { title } = await lensOn(editor.document, line);
       assert.match(title, lensFormat);
-      const seen = await visibleLens(editor, line);
-      assert.match((await seen.textContent()) ?? '', /\d+\.\d% self · \d/);
-      assert.ok(await seen.locator('.codicon-flame').isVisible(), 'the flame is drawn');
+      await visibleLens(editor, line, hasText(/\d+\.\d% self · \d/));
+      await visibleLens(editor, line, (lens) => lens.locator('.codicon-flame').isVisible());
       assert.ok(await until('a tint', () => visibleTint(editor, line)), 'the line is tinted');
     }
     const lenses = await lensesOf(editor.document.uri);

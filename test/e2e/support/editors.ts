@@ -69,20 +69,39 @@ export async function visibleLine(editor: vscode.TextEditor, line: number): Prom
 
 /** Clicks the lens above a line. Until its provider has answered, VS Code draws an old one that is no button. */
 export async function clickLens(editor: vscode.TextEditor, line: number): Promise<void> {
-  await (await visibleLens(editor, line)).locator('a[role="button"]').click();
+  await visibleLens(editor, line, async (lens) => {
+    await lens.locator('a[role="button"]').click({ timeout: 3_000 });
+    return true;
+  });
 }
 
-/** The lens that is drawn right above a line. */
-export async function visibleLens(editor: vscode.TextEditor, line: number): Promise<Locator> {
+/**
+ * Waits until the lens that is drawn right above a line is as wanted. VS Code draws others in the place of those that
+ * change, so that it is looked for anew each time.
+ * @param probe what it asks of the page should not wait for long
+ */
+export async function visibleLens(
+  editor: vscode.TextEditor,
+  line: number,
+  probe: (lens: Locator) => Promise<boolean> = () => Promise.resolve(true),
+): Promise<void> {
   const page = await workbenchPage();
-  return until(`a lens to be seen above line ${line + 1}`, async () => {
+  await until(`such a lens to be seen above line ${line + 1}`, async () => {
     const below = await (await visibleLine(editor, line)).boundingBox();
     for (const lens of await page.locator('.codelens-decoration').filter({ hasText: '% self' }).all()) {
       const box = await lens.boundingBox({ timeout: 1_000 });
-      if (box && below && Math.abs(box.y + box.height - below.y) < below.height / 2) return lens;
+      if (!box || !below || Math.abs(box.y + box.height - below.y) >= below.height / 2) continue;
+      // Which one is the nth changes with every lens that comes or goes.
+      const id = await lens.getAttribute('widgetid', { timeout: 1_000 });
+      return probe(page.locator(`.codelens-decoration[widgetid="${id}"]`));
     }
-    return undefined;
+    return false;
   });
+}
+
+/** For visibleLens. */
+export function hasText(text: string | RegExp): (lens: Locator) => Promise<boolean> {
+  return async (lens) => (await lens.filter({ hasText: text }).count()) > 0;
 }
 
 /** The colour behind a whole line that some extension gave it; undefined where there is none. */
