@@ -107,18 +107,16 @@ export class Recorder {
       liveHeap: sources.hasLiveHeap,
     });
     this.plan = this.controller.initial();
-    const start = () => {
-      sources.start(intervalMicros);
-      if (how.late && canRestart) repairLines();
-    };
-    this.open(start, how.begun);
+    this.open(intervalMicros, how.late && canRestart, how.begun);
     this.schedule();
   }
 
-  /** Opens a window; `before` is what has to be done for that, and its CPU time a cost of the window. */
-  private open(before: () => void, begun = threadTimes().cpu): void {
-    before();
+  /** Starts sampling, and opens a window. The CPU time since `begun` is a cost of it. */
+  private open(interval: Micros, repairsLines: boolean, begun = threadTimes().cpu): void {
+    // V8 counts the time that starting takes.
     this.windowStart = now();
+    this.sources.start(interval);
+    if (repairsLines) repairLines();
     this.startMs = threadTimes().cpu - begun;
   }
 
@@ -164,6 +162,8 @@ export class Recorder {
     try {
       if (pause && final) this.notePause(pause);
       const { intervalMicros } = this.plan;
+      // The next one opens here, and not when this one is written.
+      const endTime = now();
       const { parts, scripts, cost, gcTicks, ...window } = this.load.closing(() => this.sources.stop(!final));
       const stopped = threadTimes().cpu;
       const { elapsed, watchMs, heapFull, codeUsed, ...load } = this.load.take(
@@ -181,13 +181,14 @@ export class Recorder {
       if (goesOn && endLiveHeap !== undefined) this.sources.endLiveHeap(endLiveHeap, now());
       const record: WindowRecord = {
         ...{ type: parts[0].type, sequence: this.sequence, startTime: this.windowStart },
-        ...{ intervalMicros, ...window, missing: this.sources.missing },
+        ...{ endTime, intervalMicros, ...window, missing: this.sources.missing },
         cost: { ...cost, startMs: this.startMs, encodeMs: this.encodeMs, watchMs },
         ...{ load, pauses: this.pauses, decisions: goesOn ? this.plan.decisions : [], lost: this.files.lost },
         ...{ final, bySignal },
       };
       this.pauses = [];
       this.startMs = 0;
+      this.windowStart = endTime;
       this.writeSourceMaps(scripts);
       this.write(parts, record);
       this.encodeMs = threadTimes().cpu - stopped;
@@ -217,7 +218,6 @@ export class Recorder {
   }
 
   private goOn(interval: Micros): void {
-    this.windowStart = now();
     if (!this.isWanted()) this.abandon();
     else if (this.plan.pause) {
       this.sources.pause();
@@ -245,11 +245,9 @@ export class Recorder {
   }
 
   private restart(): void {
-    this.open(() => {
-      this.sources.abandon();
-      this.sources.start(this.plan.intervalMicros);
-      repairLines();
-    });
+    const begun = threadTimes().cpu;
+    this.sources.abandon();
+    this.open(this.plan.intervalMicros, true, begun);
   }
 
   private resumeIfCalm(): void {

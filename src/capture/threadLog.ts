@@ -34,12 +34,11 @@ export class ThreadLog {
   private points: Point[] = [];
 
   add(window: WindowRecord): void {
-    const { cost, load, durationMs } = window;
+    const { cost, load, durationMs, endTime: time } = window;
     this.last = window;
     this.handlesSignals ||= window.bySignal;
     this.inspected ||= load.inspected;
     for (const pause of window.pauses) this.addPause(pause);
-    const time = window.startTime + durationMs;
     for (const text of window.decisions)
       if (this.decisions.length < MOST_EVENTS) this.decisions.push({ time, text });
     this.cost.startMs += cost.startMs;

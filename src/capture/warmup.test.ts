@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { WARMUP_LABEL } from '../core/captureMetadata.ts';
 import { labelsOf, ProfileBuilder } from '../core/profileBuilder.ts';
+import { windowAt } from '../../test/support/windowRecord.ts';
 import { checkHealthUrl, countWarmup, WarmupWatch } from './warmup.ts';
 
 describe('checkHealthUrl', () => {
@@ -54,6 +55,21 @@ describe('a health check', () => {
     assert.deepEqual(new Set(asked), new Set(['/health']));
     server.close();
     server.closeAllConnections();
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe('a warm-up that ends by itself', () => {
+  it('ends where the window closed that showed it, however long V8 says that this one was', async () => {
+    const builder = new ProfileBuilder([{ type: 'samples', unit: 'count' }]);
+    builder.addSample(builder.stack(0, { name: 'f', file: '/a.js', line: 1 }), [200]);
+    const profile = builder.build();
+    const folder = await mkdtemp(join(tmpdir(), 'selftime-'));
+    const watch = new WarmupWatch(folder, { mode: 'auto' });
+    const windows = [0, 1, 2, 3].map((i) => windowAt(i, { durationMs: 1003, endTime: (i + 1) * 1000 }));
+    for (const window of windows) watch.look('1-0', window, profile, true);
+    assert.equal(watch.end?.time, 4000);
+    assert.deepEqual([3000, 3999, 4000].map((time) => watch.covers(time)), [true, true, false]); // prettier-ignore
     await rm(folder, { recursive: true });
   });
 });

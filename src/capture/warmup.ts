@@ -89,7 +89,7 @@ export class WarmupWatch {
     const steady = this.steady.get(key) ?? new SteadyState();
     this.steady.set(key, steady);
     if (steady.add(window, profile) && isBusiest)
-      this.finish('the busiest thread did the same for four windows', window.startTime + window.durationMs);
+      this.finish('the busiest thread did the same for four windows', window.endTime);
   }
 
   /** Whether a window that started then belongs to the warm-up. One in which it ends does. */

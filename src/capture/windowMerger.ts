@@ -174,9 +174,7 @@ export class WindowMerger {
 
   /** Of the last window, since the epoch. */
   get endTime(): Millis | undefined {
-    const ends = [...this.threads.values()].flatMap(({ log: { last } }) =>
-      last ? [last.startTime + last.durationMs] : [],
-    );
+    const ends = [...this.threads.values()].flatMap(({ log: { last } }) => last?.endTime ?? []);
     return ends.length > 0 ? Math.max(...ends) : undefined;
   }
 

@@ -185,6 +185,9 @@ export interface PartRecord {
 }
 
 export interface WindowRecord extends PartRecord {
+  /** Since the epoch. Where sampling goes on, the next window has this as its start. */
+  readonly endTime: Millis;
+  /** As V8 measured it. */
   readonly durationMs: Millis;
   readonly intervalMicros: Micros;
   /** Every tick of the window: code, idle, program and the agent itself. */

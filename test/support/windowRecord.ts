@@ -2,13 +2,15 @@ import type { WindowRecord } from '../../src/protocol/agentFiles.ts';
 
 /** A window of a second, as an agent records it. */
 export function windowAt(second: number, change: Partial<WindowRecord> = {}): WindowRecord {
+  const { startTime = second * 1000, durationMs = 1000 } = change;
   return {
     ...{
       type: 'wall',
       missing: [],
       sequence: second,
-      startTime: second * 1000,
-      durationMs: 1000,
+      startTime,
+      endTime: startTime + durationMs,
+      durationMs,
       intervalMicros: 5000,
       ticks: 200,
       idleTicks: 0,
