@@ -74,7 +74,10 @@ describe('a recording that was cut short', { skip }, () => {
     // Until its last window, and not until now; V8 reckons a little otherwise.
     const windows = metadata.processes[0].threads[0].windows!;
     const last = windows.at(-1)!;
-    assert.ok(Math.abs(metadata.durationMs - (last.startMs + last.durationMs)) < 200, JSON.stringify(windows));
+    assert.ok(
+      Math.abs(metadata.durationMs - (last.startMs + last.durationMs)) < 200,
+      JSON.stringify(windows),
+    );
     const { rows, total } = functionTable(profile);
     assert.ok(rows.find((row) => row.name === 'burn')!.total > 0.5 * total);
 
