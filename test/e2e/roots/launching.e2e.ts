@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { runCommandFromPalette, workbenchPage } from '../harness/workbench.ts';
 import { temporaryFolder } from '../support/captures.ts';
 import {
+  activeSession,
   nothingRuns,
   profile,
   profileConfiguration,
@@ -119,7 +120,7 @@ describe('launching', () => {
       const mine = new SessionWatch();
       await page.keyboard.press('F5');
       const { session } = await mine.first('pwa-node');
-      await until('the program to be debugged', () => vscode.debug.activeDebugSession);
+      await until('the program to be debugged', activeSession);
       await vscode.debug.stopDebugging(session);
       await nothingRuns();
       mine.dispose();

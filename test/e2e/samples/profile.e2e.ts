@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { chooseEntry, runCommandFromPalette, workbenchPage } from '../harness/workbench.ts';
-import { nothingRuns, profile, profileConfiguration, selectConfiguration, SessionWatch } from '../support/debugging.ts';
+import { activeSession, nothingRuns, profile, profileConfiguration, selectConfiguration, SessionWatch } from '../support/debugging.ts';
 import {
   hasText,
   hottest,
@@ -107,7 +107,7 @@ describe('profiling the selected launch configuration', () => {
     const debugged = async () => {
       await page.keyboard.press('F5');
       const { session } = await watch.first('pwa-node');
-      await until('the program to be debugged', () => vscode.debug.activeDebugSession);
+      await until('the program to be debugged', activeSession);
       await vscode.debug.stopDebugging(session);
       await nothingRuns();
       watch.dispose();

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { screenshot, workbenchPage } from '../harness/workbench.ts';
-import { isProfiling } from './statusBar.ts';
+import { somethingRuns } from './debugging.ts';
 import { until } from './until.ts';
 
 const initialTheme = vscode.workspace.getConfiguration('workbench').get<string>('colorTheme');
@@ -27,12 +27,10 @@ async function dismissWidgets(): Promise<void> {
 }
 
 async function stopEverything(): Promise<void> {
-  if (!vscode.debug.activeDebugSession && !(await isProfiling())) return;
+  if (!(await somethingRuns())) return;
   await vscode.debug.stopDebugging();
   await vscode.commands.executeCommand('selftime.stopProfiling');
-  await until('the run that a test left behind to end', async () => {
-    return !vscode.debug.activeDebugSession && !(await isProfiling());
-  });
+  await until('the run that a test left behind to end', async () => !(await somethingRuns()));
 }
 
 async function closeEditors(): Promise<void> {

@@ -104,9 +104,20 @@ export class SessionWatch {
   }
 }
 
+const ended = new Set<string>();
+vscode.debug.onDidTerminateDebugSession(({ id }) => ended.add(id));
+
+/** The active one. Where several end at once, VS Code can go on to name one that has ended: what it told is overtaken. */
+export function activeSession(): vscode.DebugSession | undefined {
+  const session = vscode.debug.activeDebugSession;
+  return session && !ended.has(session.id) ? session : undefined;
+}
+
+export async function somethingRuns(): Promise<boolean> {
+  return activeSession() !== undefined || (await isProfiling());
+}
+
 /** No session, no target: what has to be true after everything that failed or ended. */
 export async function nothingRuns(): Promise<void> {
-  await until('everything to be at its end', async () => {
-    return !vscode.debug.activeDebugSession && !(await isProfiling());
-  });
+  await until('everything to be at its end', async () => !(await somethingRuns()));
 }
