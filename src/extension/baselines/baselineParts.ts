@@ -89,8 +89,8 @@ export class BaselineParts implements vscode.Disposable {
       new BaselineStatus(active, last, this.comparison),
       recordings.onEnd(() => captures.refresh()),
       recordings.onKept(() => captures.refresh()),
-      ...treeView(views.captures, captures, () => captures.refresh()),
-      ...treeView(views.baselines, baselines, () => void stored.list().catch(fail)),
+      ...treeView(views.captures, captures),
+      ...treeView(views.baselines, baselines),
       vscode.workspace.registerTextDocumentContentProvider(reportScheme, page),
     );
   }
@@ -100,15 +100,14 @@ export class BaselineParts implements vscode.Disposable {
   }
 }
 
-/** @param shown looks for what a watcher of files may have missed, as nobody sees that it is missing until then */
-function treeView<T>(
+/** Rows say how long ago, which is another time whenever they are shown. */
+function treeView(
   id: string,
-  treeDataProvider: vscode.TreeDataProvider<T>,
-  shown: () => void,
+  tree: vscode.TreeDataProvider<unknown> & { refresh(): void },
 ): vscode.Disposable[] {
-  const view = vscode.window.createTreeView(id, { treeDataProvider });
+  const view = vscode.window.createTreeView(id, { treeDataProvider: tree });
   const subscription = view.onDidChangeVisibility(({ visible }) => {
-    if (visible) shown();
+    if (visible) tree.refresh();
   });
   return [view, subscription];
 }

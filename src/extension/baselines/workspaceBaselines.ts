@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Millis } from '../../core/units.ts';
 import { storeFolders, storeRoot } from '../../store/folders.ts';
 import type { Baseline, BaselineFolders, SaveRequest } from '../../store/types.ts';
+import { FolderWatch } from '../folderWatch.ts';
 import type { BaselineList, Proposal, SavedBaseline } from '../reading/baselineFiles.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
 import { onSettings, setting } from '../settings.ts';
@@ -19,11 +19,9 @@ export class WorkspaceBaselines implements vscode.Disposable {
   readonly #reader: CaptureReader;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable;
-  #watchers: vscode.Disposable | undefined;
+  #watch: FolderWatch;
   #timer: NodeJS.Timeout | undefined;
   #list: Promise<BaselineList> | undefined;
-  /** Of the folders, when they were listed. */
-  #state: string | undefined;
 
   /** There may be others now. */
   readonly onChange = this.#changed.event;
@@ -31,7 +29,8 @@ export class WorkspaceBaselines implements vscode.Disposable {
   constructor(reader: CaptureReader) {
     this.#reader = reader;
     const moved = (): void => {
-      this.#watch();
+      this.#watch.dispose();
+      this.#watch = this.#watchFolders();
       this.#refresh();
     };
     this.#disposables = vscode.Disposable.from(
@@ -40,22 +39,22 @@ export class WorkspaceBaselines implements vscode.Disposable {
       vscode.workspace.onDidChangeWorkspaceFolders(moved),
       new vscode.Disposable(() => {
         clearTimeout(this.#timer);
-        this.#watchers?.dispose();
+        this.#watch.dispose();
       }),
     );
-    this.#watch();
+    this.#watch = this.#watchFolders();
   }
 
-  /** As they are now, also where a watcher of files has missed something. @throws SelftimeError when a folder cannot be read */
+  /** As they are now, also where VS Code has missed something. @throws SelftimeError when a folder cannot be read */
   async list(): Promise<BaselineList> {
-    const folders = this.#folders();
-    const state = await stateOf(folders);
-    const isMissed = this.#list !== undefined && state !== this.#state;
-    if (isMissed) this.#list = undefined;
-    this.#list ??= this.#reader.ask('listBaselines', folders);
-    this.#state = state;
-    if (isMissed) this.#changed.fire();
-    return this.#list;
+    await this.#watch.look();
+    const list = (this.#list ??= this.#reader.ask('listBaselines', this.#folders()));
+    try {
+      return await list;
+    } catch (error) {
+      if (this.#list === list) this.#list = undefined;
+      throw error;
+    }
   }
 
   async find(name: string): Promise<Baseline | undefined> {
@@ -100,33 +99,16 @@ export class WorkspaceBaselines implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  #watch(): void {
-    this.#watchers?.dispose();
+  #watchFolders(): FolderWatch {
     const { local, shared } = this.#folders();
-    const folders = [...new Set([local, ...(shared === undefined ? [] : [shared])])];
-    const later = (): void => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#refresh(), QUIET);
-    };
-    this.#watchers = vscode.Disposable.from(
-      ...folders.flatMap((folder) => {
-        const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '**');
-        const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-        return [watcher, watcher.onDidCreate(later), watcher.onDidChange(later), watcher.onDidDelete(later)];
-      }),
-    );
+    return new FolderWatch([local, ...(shared === undefined ? [] : [shared])], '**', {
+      changed: () => {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.#refresh(), QUIET);
+      },
+      missed: () => this.#refresh(),
+    });
   }
-}
-
-/** Changes whenever a baseline comes, goes or is replaced: each is a folder that is renamed into its place. */
-async function stateOf({ local, shared }: BaselineFolders): Promise<string> {
-  const times = [local, ...(shared === undefined ? [] : [shared])].map((folder) =>
-    stat(folder).then(
-      ({ mtimeMs }) => `${folder} ${mtimeMs}`,
-      () => `${folder} none`,
-    ),
-  );
-  return (await Promise.all(times)).join('\n');
 }
 
 function root(): string {

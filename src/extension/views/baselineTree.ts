@@ -21,9 +21,13 @@ export class BaselineTree implements vscode.TreeDataProvider<Item>, vscode.Dispo
     this.#active = active;
     this.#disposables = vscode.Disposable.from(
       this.#changed,
-      baselines.onChange(() => this.#changed.fire(undefined)),
-      active.onChange(() => this.#changed.fire(undefined)),
+      baselines.onChange(() => this.refresh()),
+      active.onChange(() => this.refresh()),
     );
+  }
+
+  refresh(): void {
+    this.#changed.fire(undefined);
   }
 
   async getChildren(parent?: Item): Promise<Item[]> {

@@ -7,6 +7,7 @@ import { runCount } from '../baselines/words.ts';
 import { commands } from '../contributions.ts';
 import { ageText } from '../editor/captureChoices.ts';
 import { readLimits } from '../editor/viewerSettings.ts';
+import { FolderWatch } from '../folderWatch.ts';
 import { plainText } from '../plainText.ts';
 import type { CaptureFacts } from '../reading/captureSummary.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
@@ -39,7 +40,7 @@ export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Dispos
   readonly #facts = new Map<string, { readonly time: Millis; readonly facts: CaptureFacts | undefined }>();
   /** Of the last change. */
   readonly #times = new Map<string, Millis>();
-  #watcher: vscode.Disposable | undefined;
+  #watch: FolderWatch;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> | undefined;
 
@@ -60,7 +61,8 @@ export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Dispos
     this.#waits = waits;
     this.#fail = fail;
     const moved = (): void => {
-      this.#watch();
+      this.#watch.dispose();
+      this.#watch = this.#watchFolder();
       this.#changed.fire(undefined);
     };
     this.#disposables = vscode.Disposable.from(
@@ -68,13 +70,13 @@ export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Dispos
       onSettings('captureFolder', moved),
       new vscode.Disposable(() => {
         clearTimeout(this.#timer);
-        this.#watcher?.dispose();
+        this.#watch.dispose();
       }),
     );
-    this.#watch();
+    this.#watch = this.#watchFolder();
   }
 
-  /** There may be others: for what a watcher of files may miss. */
+  /** There may be others, or what is said of them has changed. */
   refresh(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#changed.fire(undefined), QUIET);
@@ -171,17 +173,9 @@ export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Dispos
     this.#changed.fire(undefined);
   }
 
-  #watch(): void {
-    this.#watcher?.dispose();
-    const pattern = new vscode.RelativePattern(vscode.Uri.file(this.#folder()), '**/*.pb.gz');
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+  #watchFolder(): FolderWatch {
     const later = (): void => this.refresh();
-    this.#watcher = vscode.Disposable.from(
-      watcher,
-      watcher.onDidCreate(later),
-      watcher.onDidChange(later),
-      watcher.onDidDelete(later),
-    );
+    return new FolderWatch([this.#folder()], '**/*.pb.gz', { changed: later, missed: later });
   }
 }
 

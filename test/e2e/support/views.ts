@@ -22,7 +22,7 @@ export async function rowsOf(view: View): Promise<string[]> {
   return texts.map((text) => text.replaceAll('\u00a0', ' ').trim());
 }
 
-export async function rowWith(view: View, text: string): Promise<Locator> {
+export async function rowWith(view: View, text: string | RegExp): Promise<Locator> {
   const pane = await openView(view);
   return until(`a row with ${text}`, async () => {
     const row = pane.locator('.monaco-list-row').filter({ hasText: text }).first();
