@@ -42,6 +42,7 @@ export class FrameItems {
     this.element.style.height = `${drawing.height}px`;
     // What stands there now is of another view.
     this.element.removeAttribute('aria-activedescendant');
+    this.element.setAttribute('aria-busy', 'true');
     this.byFrame = [];
     this.cancel = afterPaint(() => this.build(view, drawing), restMs);
   }
@@ -90,6 +91,7 @@ export class FrameItems {
       // Another one may have been selected meanwhile.
       byFrame.forEach((item, at) => item.put('aria-selected', String(at === this.selected)));
       this.setCurrent(Math.min(this.current, order.length - 1));
+      this.element.removeAttribute('aria-busy');
     });
   }
 

@@ -10,12 +10,12 @@ import {
   clickLens,
   hasText,
   hottest,
+  hoverOf,
   lensesOf,
   lensFormat,
   lensOn,
   openFile,
   visibleLens,
-  visibleLine,
   visibleTint,
 } from '../support/editors.ts';
 import { until } from '../support/until.ts';
@@ -107,17 +107,10 @@ describe('hot lines of a capture', () => {
   });
 
   it('hovering a hot line shows its numbers', async () => {
-    const page = await workbenchPage();
-    const hover = page.locator('.monaco-hover:visible').filter({ hasText: 'samples' });
-    // A pointer that rests while the editor is laid out anew has no hover until it moves.
-    await until('the hover', async () => {
-      await page.mouse.move(0, 0);
-      await (await visibleLine(editor, hot)).locator('span span').first().hover();
-      return hover.first().waitFor({ timeout: 3000 }).then(() => true, () => false);
-    });
-    const text = await hover.first().innerText();
+    const hover = await hoverOf(editor, hot, 'samples');
+    const text = await hover.innerText();
     assert.match(text, /count[\s\S]*self\s+[\d.,]+ (ms|s) · \d+\.\d%[\s\S]*total[\s\S]*samples\s+[\d,]+[\s\S]*Open in flame graph · History/);
-    await hover.first().locator('a').filter({ hasText: 'History' }).click();
+    await hover.locator('a').filter({ hasText: 'History' }).click();
     const view = await webviewFrame('#tab-history[aria-selected="true"]');
     await view.locator('.pane.history tbody tr').filter({ hasText: 'this one' }).waitFor();
   });

@@ -15,7 +15,7 @@ import { readable } from '../support/contrast.ts';
 import { notifications } from '../support/notifications.ts';
 import { viewerErrors } from '../support/page.ts';
 import { until } from '../support/until.ts';
-import { openProfile, readyViewer } from '../support/viewer.ts';
+import { frameIn, openProfile, readyViewer } from '../support/viewer.ts';
 import { openView, rowWith } from '../support/views.ts';
 
 /** Of frames in the view, as red, green and blue. */
@@ -58,8 +58,7 @@ describe('comparing a capture with earlier ones', () => {
     for (const key of keys) await page.keyboard.press(key);
   };
   const tab = (name: string) => view.getByRole('tab', { name });
-  const frame = (name: string, pane = 'flame') =>
-    view.locator(`.pane.${pane} .item[aria-label^="${name}, "]`).first();
+  const frame = (name: string, pane?: string) => frameIn(view, name, pane);
   const said = (name: string, word: string, pane?: string) =>
     until(`${name} to be ${word}`, async () => {
       return (await frame(name, pane).getAttribute('aria-label', { timeout: 1_000 }))?.includes(`, ${word}`);
@@ -359,7 +358,7 @@ describe('comparing a capture with earlier ones', () => {
 
 /** Of a frame's upper left corner on the canvas. */
 function colourOf(view: FrameLocator, name: string): Promise<string> {
-  return view.locator(`.pane.flame .item[aria-label^="${name}, "]`).first().evaluate((item) => {
+  return frameIn(view, name).evaluate((item) => {
     const canvas = item.closest('.scroller')!.querySelector('canvas')!;
     const [sheet, box] = [canvas.getBoundingClientRect(), item.getBoundingClientRect()];
     const scale = canvas.width / sheet.width;

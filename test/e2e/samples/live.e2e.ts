@@ -7,7 +7,7 @@ import { lensOn, lineWith, openFile } from '../support/editors.ts';
 import { notifications } from '../support/notifications.ts';
 import { clickStatus, statusText } from '../support/statusBar.ts';
 import { until } from '../support/until.ts';
-import { openedCapture } from '../support/viewer.ts';
+import { frameIn, framesIn, openedCapture } from '../support/viewer.ts';
 
 const server = () => openFile('http-service/server.ts');
 const hashLoop = 'hash = Math.imul(hash ^ body.charCodeAt(i)';
@@ -44,9 +44,8 @@ describe('a running target', () => {
 
     const search = view.getByLabel('Search functions and files');
     await search.fill('hash');
-    const frame = view.locator('.pane.flame .item[aria-label*=" "]').nth(4);
-    const name = (await frame.getAttribute('aria-label'))!.split(', ')[0];
-    await frame.click();
+    const name = (await framesIn(view).nth(4).getAttribute('aria-label'))!.split(', ')[0];
+    await frameIn(view, name).click();
     const zoom = () => view.locator('.pane.flame .current .name').textContent();
     await until('the zoom', async () => (await zoom()) === name);
     const selected = await view.locator('footer.details').locator('.name').first().textContent();

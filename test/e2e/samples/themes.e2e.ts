@@ -7,7 +7,7 @@ import { contrasts, readable } from '../support/contrast.ts';
 import { recordProgram } from '../support/captures.ts';
 import { viewerErrors } from '../support/page.ts';
 import { until } from '../support/until.ts';
-import { openProfile, readyViewer } from '../support/viewer.ts';
+import { frameIn, openProfile, readyViewer } from '../support/viewer.ts';
 
 const renderers = ['svg', 'canvas'] as const;
 
@@ -70,7 +70,7 @@ async function everyView(view: FrameLocator, renderer: string): Promise<void> {
   await view.locator('.item.match').first().waitFor();
   await check('a search', true);
   await search.fill('');
-  await view.locator('.pane.flame .item[aria-label^="count, "]').first().click();
+  await frameIn(view, 'count').click();
   await until('the zoom', async () => {
     return (await view.locator('.pane.flame .current .name').textContent()) === 'count';
   });

@@ -6,7 +6,7 @@ import { workbenchPage } from '../harness/workbench.ts';
 import { recordProgram } from '../support/captures.ts';
 import { openFile } from '../support/editors.ts';
 import { until } from '../support/until.ts';
-import { openProfile, readyViewer } from '../support/viewer.ts';
+import { frameIn, openProfile, readyViewer } from '../support/viewer.ts';
 
 const folder = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
 
@@ -23,7 +23,7 @@ describe('the viewer', () => {
     view = await readyViewer();
   });
 
-  const frame = (name: string) => view.locator(`.item[aria-label^="${name}, "]`).first();
+  const frame = (name: string) => frameIn(view, name);
   const breadcrumb = async () => (await view.locator('.pane.flame .current .name').textContent()) ?? '';
   const search = () => view.getByLabel('Search functions and files');
   const found = () => view.locator('.toolbar .found');

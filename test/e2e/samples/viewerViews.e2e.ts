@@ -6,7 +6,7 @@ import { workbenchPage } from '../harness/workbench.ts';
 import { recordProgram } from '../support/captures.ts';
 import { openFile } from '../support/editors.ts';
 import { until } from '../support/until.ts';
-import { openProfile, readyViewer } from '../support/viewer.ts';
+import { frameIn, framesIn, openProfile, readyViewer } from '../support/viewer.ts';
 
 const folder = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
 
@@ -28,7 +28,7 @@ describe('the views of the viewer', () => {
     for (const key of keys) await page.keyboard.press(key);
   };
   const tab = (name: string) => view.getByRole('tab', { name });
-  const frame = (name: string) => view.locator(`.pane.flame .item[aria-label^="${name}, "]`).first();
+  const frame = (name: string) => frameIn(view, name);
   const half = (name: string) => view.getByRole('tree', { name }).locator('.item');
   const zoomedTo = (name: string) =>
     until(`the zoom to ${name}`, async () => (await view.locator('.pane.flame .current .name').textContent()) === name);
@@ -95,7 +95,7 @@ describe('the views of the viewer', () => {
   });
 
   it('zooms can be gone back and forward through', async () => {
-    const caller = view.locator('.pane.flame .item').nth(1);
+    const caller = framesIn(view).nth(1);
     const name = nameOf(await caller.getAttribute('aria-label'));
     await caller.click();
     await zoomedTo(name);

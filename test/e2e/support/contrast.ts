@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
+import { framesIn } from './viewer.ts';
 
 /** Every label of a pane can be read, by WCAG 2. */
 export async function readable(
@@ -66,8 +67,10 @@ function svgContrasts(view: FrameLocator, pane: string): Promise<Contrast[]> {
 }
 
 /** Of the frames in sight that are wide enough for a label: the commonest colour, and the one furthest from it. */
-function canvasContrasts(view: FrameLocator, pane: string): Promise<Contrast[]> {
-  return view.locator(`.pane.${pane} .item`).evaluateAll((items) => {
+async function canvasContrasts(view: FrameLocator, pane: string): Promise<Contrast[]> {
+  const frames = framesIn(view, pane);
+  await frames.first().waitFor();
+  return frames.evaluateAll((items) => {
     const canvas = items[0].closest('.scroller')!.querySelector('canvas')!;
     const sheet = canvas.getBoundingClientRect();
     const scale = canvas.width / sheet.width;

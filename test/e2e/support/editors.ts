@@ -56,7 +56,7 @@ export async function lensOn(document: vscode.TextDocument, line: number): Promi
 }
 
 /** Where the text of a line is on the page; scrolls it into view. */
-export async function visibleLine(editor: vscode.TextEditor, line: number): Promise<Locator> {
+async function visibleLine(editor: vscode.TextEditor, line: number): Promise<Locator> {
   const range = editor.document.lineAt(line).range;
   editor.revealRange(range, vscode.TextEditorRevealType.InCenter);
   const page = await workbenchPage();
@@ -65,6 +65,19 @@ export async function visibleLine(editor: vscode.TextEditor, line: number): Prom
   const shown = page.locator('.editor-instance .view-line').filter({ hasText: text }).first();
   await shown.waitFor();
   return shown;
+}
+
+/** The hover of a line that has such a text. A pointer that rests while the editor is laid out anew has none until it moves. */
+export async function hoverOf(editor: vscode.TextEditor, line: number, text: string): Promise<Locator> {
+  const page = await workbenchPage();
+  const hover = page.locator('.monaco-hover:visible').filter({ hasText: text }).first();
+  await until(`a hover with ${text} on line ${line + 1}`, async () => {
+    await page.mouse.move(0, 0);
+    await (await visibleLine(editor, line)).locator('span span').first().hover();
+    await hover.waitFor({ timeout: 3_000 });
+    return true;
+  });
+  return hover;
 }
 
 /** Clicks the lens above a line. Until its provider has answered, VS Code draws an old one that is no button. */

@@ -1,4 +1,4 @@
-import type { FrameLocator } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 import * as vscode from 'vscode';
 import { webviewFrame } from '../harness/workbench.ts';
 import { until } from './until.ts';
@@ -31,6 +31,18 @@ export async function openProfile(path: string, column = vscode.ViewColumn.One):
 
 export async function readyViewer(): Promise<FrameLocator> {
   return webviewFrame('#app[data-state="ready"] .item', 120_000);
+}
+
+/** The frames of a view once they are those that are drawn: their elements are used again. */
+export function framesIn(view: FrameLocator, pane = 'flame'): Locator {
+  return view.locator(`.pane.${pane} .items:not([aria-busy]) .item`);
+}
+
+/** The first of them with a name. */
+export function frameIn(view: FrameLocator, name: string, pane = 'flame'): Locator {
+  return framesIn(view, pane)
+    .and(view.locator(`[aria-label^="${name}, "]`))
+    .first();
 }
 
 /** `ready`, `empty`, `error` or `loading`. */
