@@ -29,6 +29,11 @@ const idle: Load = { ...quiet, cpu: 0.002 };
 const varied: Load = { ...busy, turnover: (samples) => 5 + samples * 0.035 };
 /** A compiler: after a restart, V8 takes more than a second to optimise it again. */
 const muchCode: Load = { ...busy, codeUsed: 12 * MB };
+/** prettier: hardly two stacks alike, and V8's sampling thread notes the code that is compiled all the time. */
+const formatter: Load = {
+  ...busy,
+  ...{ heapUsed: 60 * MB, codeUsed: 4 * MB, sample: 0.13, turnover: (samples) => 5 + samples * 0.08 },
+};
 const full: Load = { ...busy, gcShare: 0.4, heapUsed: 950 * MB };
 const collecting: Load = { ...busy, gcShare: 0.2 };
 /** A development server once it has been asked for something: little CPU, much heap and code. */
@@ -121,8 +126,10 @@ describe('the budget', () => {
           let spentSince = 0;
           for (const { at, spent } of later) {
             spentSince += spent;
-            // Far above the budget, the restart that ends that is owed for a while.
-            const owed = intervalMicros === 1000 && at < 120_000 ? walk(load(1)) + recompile(load(1)) : 0;
+            // Far above the budget, the restart that ends that is owed for a while, and as much that going on has cost until then.
+            const restart = walk(load(1)) + recompile(load(1));
+            const repaid = 60_000 + (2 * restart) / options.budget;
+            const owed = intervalMicros === 1000 && at < repaid ? 2 * restart : 0;
             // A window may use what windows before it, and pauses, have left over.
             const over = spentSince - options.budget * (at - first.at) - owed;
             assert.ok(over <= 0, `${over} ms over it after ${at} ms`);
@@ -185,13 +192,43 @@ describe('the interval', () => {
     assert.ok(change.at >= 3000, `${change.at}`);
   });
 
-  it('grows at once to what the budget allows', () => {
-    const [first, ...later] = simulate(() => quiet, { intervalMicros: 1000 });
+  it('grows to what the budget allows once going on would cost more than the restart', () => {
+    const steps = simulate(() => quiet, { intervalMicros: 1000 });
     assert.match(
-      first.plan.decisions.join(),
+      steps[0].plan.decisions.join(),
+      /^still every 1 ms, which takes 5.6 % of a core: starting anew takes 0.1 s of CPU time, more than it would have saved until now/,
+    );
+    const [change] = changes(steps);
+    assert.match(
+      change.plan.decisions.join(),
       /^every 8 ms instead of 1 ms: profiling takes 5.6 % of a core, and the budget is 2.0 %/,
     );
+    assert.ok(change.at > 2500 && change.at < 5000, `${change.at}`);
+    const later = steps.filter(({ at }) => at > change.at);
     assert.ok(later.every(({ before }) => before === 8000 || before === 4000));
+  });
+
+  it('costs at most twice of what it would with knowing how long the program runs', () => {
+    const [shortest, ...lengths] = [2, 3, 5, 8, 12, 20, 40, 80, 160, 300].map((seconds) => seconds * 1000);
+    const spent = (steps: readonly Step[], until: number) =>
+      steps.reduce(
+        (sum, step) => sum + Math.min(1, Math.max(0, (until - step.at) / step.elapsed + 1)) * step.spent,
+        0,
+      );
+    const load = () => formatter;
+    const adaptive = simulate(load);
+    const never = simulate(load, { canRestart: false });
+    const atOnce = simulate(load, { intervalMicros: 20_000, canRestart: false });
+    const restart = walk(formatter) + recompile(formatter);
+    for (const until of lengths) {
+      const best = Math.min(spent(never, until), spent(atOnce, until) + restart);
+      assert.ok(
+        spent(adaptive, until) <= 2 * best,
+        `${spent(adaptive, until)} ms in ${until}, ${best} at best`,
+      );
+    }
+    assert.equal(changes(adaptive.filter(({ at }) => at <= shortest)).length, 0);
+    assert.ok(changes(adaptive).length > 0);
   });
 
   it('is long while the program sleeps, and short again within a window of its waking up', () => {

@@ -16,7 +16,7 @@ import { percent, seconds } from './words.ts';
  * and says how to go on. Costs are CPU time of our own work; a token bucket pays them, and is refilled by budget x time.
  *
  * Changes happen between windows only. A longer window is free, and comes first; another interval means to restart the
- * sampler, which walks the heap and makes V8 forget lines (repairLines.ts): it must fit the bucket, or save its cost in a minute.
+ * sampler, which walks the heap and makes V8 forget lines (repairLines.ts): it must fit the bucket, or going on must have cost as much.
  */
 export interface ControlOptions {
   /** To begin with, and the shortest. */
@@ -145,7 +145,8 @@ export class Controller {
     // Starting is in the next window, as measured. After a pause the sampler is restarted anyway.
     if (changes && !pause) this.bucket -= this.repair;
     const intervalMicros = intervals(options.intervalMicros)[this.interval.level];
-    const lengthened = this.setLength(intervalMicros, changes || pause ? this.restart : 0);
+    const restart = changes || pause ? this.restart : 0;
+    const lengthened = this.setLength(intervalMicros, restart, decided.restartIn);
 
     const decisions = [memory, ...(pause ? [this.whyPaused(seen.cpu)] : [decided.reason, lengthened])];
     return {
@@ -214,10 +215,10 @@ export class Controller {
     return Math.min(this.options.longestWindow, samples * (interval / 1000));
   }
 
-  /** Twice the last one, and longer where closing it and `start` would not fit the budget. */
-  private setLength(interval: Micros, start: Millis): string | undefined {
+  /** Twice the last one, and longer where closing it and `start` would not fit the budget; it ends where a restart is due. */
+  private setLength(interval: Micros, start: Millis, restartIn: Millis = Infinity): string | undefined {
     const { turnover } = this.costs;
-    const longest = this.longest(interval);
+    const longest = Math.min(this.longest(interval), Math.max(SHORT_WINDOW, restartIn));
     const usual = Math.min(this.windowMs * (this.windows < SHORT_WINDOWS ? 1 : 2), longest);
     const left = this.options.budget * USED - sampling(interval, this.costs);
     const needed = left > 0 ? (turnover + start) / left : Infinity;

@@ -34,14 +34,10 @@ const IDLE_WINDOWS = 2;
 const IDLE: Fraction = 0.02;
 const AWAKE: Fraction = 0.1;
 const CALM_WINDOWS = 3;
-/** A restart that does not fit the bucket must save its cost in this time. */
-const PAYBACK: Millis = 60_000;
-/** And any restart for a longer interval in this one: what it takes is the program's time all the same. */
+/** A restart for a longer interval must save its cost in this time: what it takes is the program's time all the same. */
 const LONGEST_PAYBACK: Millis = 300_000;
 /** A restart that has to be saved up for longer than this is said to be. */
 const LONG: Millis = 30_000;
-/** With the budget exceeded by less than this, in the time the thread has lived: a short program would only pay for the restart. */
-const SLIGHTLY = 1.5;
 /** Share of the budget that plans use: what comes is never quite what was. */
 export const USED = 0.9;
 /** Share of the budget that is left to sampling above the CPU threshold, where each of our microseconds is one of the program's. */
@@ -72,11 +68,15 @@ export interface Situation {
   readonly mayRestart: boolean;
 }
 
-/** @returns the next state, and where the level changed, or has to wait for that, why. */
-export function decideInterval(
-  before: IntervalState,
-  now: Situation,
-): { readonly state: IntervalState; readonly reason?: string } {
+export interface IntervalDecision {
+  readonly state: IntervalState;
+  /** Where the level changed, or has to wait for that. */
+  readonly reason?: string | undefined;
+  /** The budget is exceeded, and a restart pays from then on: the next window should be no longer. */
+  readonly restartIn?: Millis;
+}
+
+export function decideInterval(before: IntervalState, now: Situation): IntervalDecision {
   const { options, seen } = now;
   const all = intervals(options.intervalMicros);
   const { level } = before;
@@ -109,21 +109,31 @@ export function decideInterval(
     },
     reason: `every ${milliseconds(all[to])} instead of ${milliseconds(all[level])}: ${why}`,
   });
-  const waits = !before.saving && now.restart - now.bucket > options.budget * LONG;
-  const save = () => ({
+  const stillEvery = `still every ${milliseconds(all[level])}`;
+  const startingAnew = `starting anew takes ${seconds(now.restart)} of CPU time`;
+  const wait = (reason?: string): IntervalDecision => ({
     state: { ...state, saving: true },
-    ...(waits && {
-      reason: `still every ${milliseconds(all[level])}: starting anew takes ${seconds(now.restart)} of CPU time, of which ${seconds(Math.max(0, now.bucket))} are saved`,
-    }),
+    reason: before.saving ? undefined : reason,
   });
+  const save = () =>
+    wait(
+      now.restart - now.bucket > options.budget * LONG
+        ? `${stillEvery}: ${startingAnew}, of which ${seconds(Math.max(0, now.bucket))} are saved`
+        : undefined,
+    );
   if (!now.mayRestart) return stay;
   const affordable = now.restart <= now.bucket;
 
   if (needed > level) {
-    const payback = costs[level] < options.budget * SLIGHTLY ? Math.min(PAYBACK, now.age) : PAYBACK;
     const gain = costs[level] - costs[needed];
     if (gain * LONGEST_PAYBACK < now.restart) return stay;
-    if (!affordable && gain * payback < now.restart) return save();
+    // Nobody knows how long the program will run. To restart when going on has cost as much as the restart will is never more
+    // than twice as expensive as having known (the ski rental problem); sooner, a short program would only pay for it.
+    if (!affordable && gain * now.age < now.restart) {
+      if (costs[level] <= options.budget) return save();
+      const why = `${stillEvery}, which takes ${percent(costs[level])} of a core: ${startingAnew}, more than it would have saved until now`;
+      return { ...wait(why), restartIn: now.restart / gain - now.age };
+    }
     if (asleep) return change(needed, `the event loop was busy for ${percent(seen.utilization)} of the time`);
     if (costs[level] <= options.budget * USED)
       return change(
