@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Millis } from '../../core/units.ts';
 import { storeFolders, storeRoot } from '../../store/folders.ts';
 import type { Baseline, BaselineFolders, SaveRequest } from '../../store/types.ts';
 import { FolderWatch } from '../folderWatch.ts';
@@ -7,9 +6,6 @@ import type { BaselineList, Proposal, SavedBaseline } from '../reading/baselineF
 import type { CaptureReader } from '../reading/captureReader.ts';
 import { onSettings, setting } from '../settings.ts';
 import { firstFolder, projectRoots, settingPath } from '../workspacePaths.ts';
-
-/** A baseline is several files, and a checkout brings several baselines: they are read anew when all is quiet. */
-const QUIET: Millis = 300;
 
 /**
  * The baselines of this workspace: those of the command line, too. All reading and writing is done in the reader's
@@ -19,8 +15,7 @@ export class WorkspaceBaselines implements vscode.Disposable {
   readonly #reader: CaptureReader;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable;
-  #watch: FolderWatch;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #watch = new FolderWatch('**', () => this.#refresh());
   #list: Promise<BaselineList> | undefined;
 
   /** There may be others now. */
@@ -29,20 +24,15 @@ export class WorkspaceBaselines implements vscode.Disposable {
   constructor(reader: CaptureReader) {
     this.#reader = reader;
     const moved = (): void => {
-      this.#watch.dispose();
-      this.#watch = this.#watchFolders();
+      this.#watchFolders();
       this.#refresh();
     };
     this.#disposables = vscode.Disposable.from(
-      this.#changed,
+      ...[this.#watch, this.#changed],
       onSettings('baselineFolder', moved),
       vscode.workspace.onDidChangeWorkspaceFolders(moved),
-      new vscode.Disposable(() => {
-        clearTimeout(this.#timer);
-        this.#watch.dispose();
-      }),
     );
-    this.#watch = this.#watchFolders();
+    this.#watchFolders();
   }
 
   /** As they are now, also where VS Code has missed something. @throws SelftimeError when a folder cannot be read */
@@ -94,20 +84,13 @@ export class WorkspaceBaselines implements vscode.Disposable {
   }
 
   #refresh(): void {
-    clearTimeout(this.#timer);
     this.#list = undefined;
     this.#changed.fire();
   }
 
-  #watchFolders(): FolderWatch {
+  #watchFolders(): void {
     const { local, shared } = this.#folders();
-    return new FolderWatch([local, ...(shared === undefined ? [] : [shared])], '**', {
-      changed: () => {
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => this.#refresh(), QUIET);
-      },
-      missed: () => this.#refresh(),
-    });
+    this.#watch.watch(shared === undefined ? [local] : [local, shared]);
   }
 }
 

@@ -1,18 +1,15 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors.ts';
-import type { Millis } from '../../core/units.ts';
 import type { FunctionHistory, HistoryTarget } from '../../protocol/history.ts';
 import { storeFolders } from '../../store/folders.ts';
 import { commands } from '../contributions.ts';
 import type { HistoryService } from '../editor/profilePanel.ts';
+import { FolderWatch } from '../folderWatch.ts';
 import type { Notifier } from '../notify.ts';
 import type { CaptureReader } from '../reading/captureReader.ts';
 import type { ProjectFunctions } from '../reading/historyFiles.ts';
 import type { RecordingEvents } from '../recording/recordings.ts';
 import { projectRoots } from '../workspacePaths.ts';
-
-/** A clean-up removes many files at once. */
-const QUIET: Millis = 300;
 
 /** Every recording of this window goes into the history of its project, of which a workspace may have several. All of it is done in the reader's thread. */
 export class ProjectHistory implements HistoryService, vscode.Disposable {
@@ -24,8 +21,8 @@ export class ProjectHistory implements HistoryService, vscode.Disposable {
   /** One capture after the other: a series ends a run every few seconds. */
   #adding: Promise<void> = Promise.resolve();
   #hasFailed = false;
-  #watcher: vscode.Disposable | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  // Of all below it: only then does VS Code notice files of a folder that is made later.
+  readonly #watch = new FolderWatch('**', () => this.#changed.fire());
 
   /** There may be more, or less, in it: this window, another one or the command line has written. */
   readonly onChange = this.#changed.event;
@@ -39,16 +36,13 @@ export class ProjectHistory implements HistoryService, vscode.Disposable {
     this.#reader = reader;
     this.#log = log;
     this.#notifier = notifier;
+    const watch = (): void => this.#watch.watch(projectRoots().map((root) => storeFolders(root).history));
     this.#disposables = vscode.Disposable.from(
-      this.#changed,
+      ...[this.#watch, this.#changed],
       recordings.onKept((capture) => this.#add(capture)),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#watch()),
-      new vscode.Disposable(() => {
-        clearTimeout(this.#timer);
-        this.#watcher?.dispose();
-      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(watch),
     );
-    this.#watch();
+    watch();
   }
 
   /** @param open the capture in view. @returns undefined without a project. @throws SelftimeError */
@@ -96,20 +90,5 @@ export class ProjectHistory implements HistoryService, vscode.Disposable {
       else this.#notifier.warn(message);
       this.#hasFailed = true;
     }
-  }
-
-  #watch(): void {
-    this.#watcher?.dispose();
-    const later = (): void => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#changed.fire(), QUIET);
-    };
-    const watchers = projectRoots().flatMap((root) => {
-      const folder = vscode.Uri.file(storeFolders(root).history);
-      // Of all below it: only then does VS Code notice files of a folder that is made later.
-      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**'));
-      return [watcher, watcher.onDidCreate(later), watcher.onDidDelete(later)];
-    });
-    this.#watcher = vscode.Disposable.from(...watchers);
   }
 }

@@ -23,8 +23,6 @@ interface Found {
   readonly time: Millis;
 }
 
-/** A capture of a running program is written anew every few seconds. */
-const QUIET: Millis = 500;
 /** Older captures are listed without what is in them: each has to be read for that. */
 const MOST_READ = 100;
 
@@ -40,8 +38,7 @@ export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Dispos
   readonly #facts = new Map<string, { readonly time: Millis; readonly facts: CaptureFacts | undefined }>();
   /** Of the last change. */
   readonly #times = new Map<string, Millis>();
-  #watch: FolderWatch;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #watch = new FolderWatch('**/*.pb.gz', () => this.#changed.fire(undefined));
   #reading: Promise<void> | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -60,26 +57,21 @@ export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Dispos
     this.#reader = reader;
     this.#waits = waits;
     this.#fail = fail;
+    const watch = (): void => this.#watch.watch([folder()]);
     const moved = (): void => {
-      this.#watch.dispose();
-      this.#watch = this.#watchFolder();
+      watch();
       this.#changed.fire(undefined);
     };
     this.#disposables = vscode.Disposable.from(
-      this.#changed,
+      ...[this.#watch, this.#changed],
       onSettings('captureFolder', moved),
-      new vscode.Disposable(() => {
-        clearTimeout(this.#timer);
-        this.#watch.dispose();
-      }),
     );
-    this.#watch = this.#watchFolder();
+    watch();
   }
 
   /** There may be others, or what is said of them has changed. */
   refresh(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#changed.fire(undefined), QUIET);
+    this.#watch.tellLater();
   }
 
   async getChildren(parent?: Item): Promise<Item[]> {
@@ -171,11 +163,6 @@ export class CaptureTree implements vscode.TreeDataProvider<Item>, vscode.Dispos
     const facts = await this.#reader.ask('summarize', { paths, limits: readLimits() });
     paths.forEach((path, i) => this.#facts.set(path, { time: times[i], facts: facts[i] }));
     this.#changed.fire(undefined);
-  }
-
-  #watchFolder(): FolderWatch {
-    const later = (): void => this.refresh();
-    return new FolderWatch([this.#folder()], '**/*.pb.gz', { changed: later, missed: later });
   }
 }
 

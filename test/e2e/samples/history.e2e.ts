@@ -27,26 +27,34 @@ describe('the history', () => {
   const pane = (view: FrameLocator) => view.locator('.pane.history');
   const said = (view: FrameLocator) => pane(view).locator('.smallChart .said').innerText();
   const rows = (view: FrameLocator) => pane(view).locator('tbody tr');
-  let captures: string[];
+  const captures: string[] = [];
+  let folder: string;
+
+  const metadata = (n: number) => ({
+    ...{ startTime: start + n * day, cwd: workspace() },
+    context: {
+      package: { name: 'shop', version: n < 4 ? '1.4.0' : '1.5.0' },
+      git: { commit: `a1b2c3d${n}`, branch: 'main', dirty: n === 3 },
+      ...{ loadAverage: [0, 0] as const, inspected: false },
+    },
+  });
+
+  /** @returns the capture */
+  function writeRun(n: number, share: number): string {
+    const capture = join(folder, `app-${n + 1}.pb.gz`);
+    const samples = { score: share * 10, parse: (100 - share) * 10 };
+    writeCapture(capture, { samples, file: join(workspace(), 'shop.js'), metadata: metadata(n) });
+    return capture;
+  }
 
   const clear = () => rm(join(workspace(), '.selftime'), { recursive: true, force: true });
 
   before(async () => {
     await clear();
-    const folder = await temporaryFolder();
-    captures = shares.map((_, n) => join(folder, `app-${n + 1}.pb.gz`));
-    const metadata = (n: number) => ({
-      ...{ startTime: start + n * day, cwd: workspace() },
-      context: {
-        package: { name: 'shop', version: n < 4 ? '1.4.0' : '1.5.0' },
-        git: { commit: `a1b2c3d${n}`, branch: 'main', dirty: n === 3 },
-        ...{ loadAverage: [0, 0] as const, inspected: false },
-      },
-    });
+    folder = await temporaryFolder();
     const history = new History(store());
     for (const [n, share] of shares.entries()) {
-      const samples = { score: share * 10, parse: (100 - share) * 10 };
-      writeCapture(captures[n], { samples, file: join(workspace(), 'shop.js'), metadata: metadata(n) });
+      captures.push(writeRun(n, share));
       await history.add(captures[n]);
     }
     const other = { ...metadata(6), scenario: 'checkout' };
@@ -84,6 +92,32 @@ describe('the history', () => {
     view = await readyViewer();
     await view.getByRole('tab', { name: 'History' }).click();
     await pane(view).getByText('Select a function in another view, or choose one.').waitFor();
+  });
+
+  it('follows what the command line adds and removes, also where VS Code does not watch files', async () => {
+    const files = vscode.workspace.getConfiguration('files');
+    await files.update('watcherExclude', { '**/.selftime/**': true }, true);
+    const known = await readdir(store().history);
+    const removeAdded = async () => {
+      const added = (await readdir(store().history)).filter((name) => !known.includes(name));
+      for (const name of added) await rm(join(store().history, name));
+      return added.length;
+    };
+    try {
+      await openProfile(captures[5]);
+      const view = await readyViewer();
+      await view.getByRole('tab', { name: 'Top' }).click();
+      await view.locator('.pane.top .rows .row').filter({ hasText: 'score' }).click();
+      await (await workbenchPage()).keyboard.press('h');
+      await until('all captures', async () => (await rows(view).count()) === shares.length);
+      await new History(store()).add(writeRun(shares.length, 35));
+      await until('a point more', async () => (await rows(view).count()) === shares.length + 1);
+      assert.equal(await removeAdded(), 1);
+      await until('it to go', async () => (await rows(view).count()) === shares.length);
+    } finally {
+      await removeAdded();
+      await files.update('watcherExclude', undefined, true);
+    }
   });
 
   it('is asked for from the palette: functions of the open capture first, which may be a copy', async () => {
